@@ -1,0 +1,72 @@
+"""The web application: the page, the REST API and the stream on one port."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.staticfiles import StaticFiles
+
+from perceptarium import __version__
+from perceptarium.api import errors, sessions, stream
+from perceptarium.api.catalog import Catalog, build_catalog
+from perceptarium.demos import demos
+from perceptarium.experiment import Experiment
+from perceptarium.registry import Entry
+from perceptarium.sessions.local import LocalEngine
+from perceptarium.settings import Settings
+
+PAGE = Path(__file__).parent.parent / "static"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application, with an engine of its own that lives as long as it does."""
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = LocalEngine(settings)
+        app.state.engine = engine
+        engine.start()
+        # The first visitor's programs first, the other demos' behind them.
+        for entry in demos if settings.warm_demos else ():
+            engine.warm(partial(_experiment, entry))
+        try:
+            yield
+        finally:
+            engine.close()
+
+    app = FastAPI(
+        title="Perceptarium",
+        version=__version__,
+        summary="Live neural-network training sessions.",
+        lifespan=lifespan,
+        max_body_size=settings.max_message_bytes,
+    )
+    app.state.settings = settings
+    errors.install(app, settings)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+
+    @app.get("/api/catalog", tags=["catalog"], summary="Everything there is to choose")
+    def catalog() -> Catalog:
+        return build_catalog(settings)
+
+    @app.get("/healthz", tags=["health"], summary="Whether the server is well")
+    def health() -> dict[str, str]:
+        return {"status": "ok", "version": __version__}
+
+    app.include_router(sessions.router)
+    app.include_router(stream.router)
+    if PAGE.exists():
+        app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
+    return app
+
+
+def _experiment(demo: Entry[Any]) -> Experiment:
+    experiment: Experiment = demo.function().experiment
+    return experiment

@@ -1,0 +1,249 @@
+"""What there is to choose: everything the page builds its controls from, straight from the registries."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+import jax.numpy as jnp
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from perceptarium import __version__
+from perceptarium.datasets import Shape, datasets, features, preview
+from perceptarium.demos import demos
+from perceptarium.experiment import Experiment, RegularizationPart
+from perceptarium.losses import losses
+from perceptarium.networks import activations, initializers, layers
+from perceptarium.optimizers import optimizers, schedules
+from perceptarium.registry import Control, Count, Entry, Pick, Registry, Slider, controls_of
+from perceptarium.settings import Settings
+
+FAMILIES = {
+    "plane": "Classes in the plane",
+    "surface": "Surfaces",
+    "curve": "Curves",
+    "table": "Tables",
+    "image": "Images",
+}
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Option(_Model):
+    """One value of a pick."""
+
+    id: str
+    label: str
+
+
+class ControlInfo(_Model):
+    """How one parameter is set."""
+
+    name: str
+    type: Literal["slider", "count", "toggle", "pick"]
+    label: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    log: bool = False
+    percent: bool = False
+    zero: bool = False
+    options: tuple[Option, ...] = ()
+    default: Any = None
+
+
+class Choice(_Model):
+    """One entry of a registry."""
+
+    id: str
+    label: str
+    help: str
+    controls: tuple[ControlInfo, ...]
+
+
+class DatasetChoice(Choice):
+    """A dataset, with a few of its examples to draw."""
+
+    family: str
+    view: Literal["plane", "line", "image", "table"]
+    task: Literal["regression", "binary", "classes"]
+    domain: tuple[float, float]
+    image: tuple[int, int] | None
+    points: tuple[tuple[float, ...], ...]
+    values: tuple[float, ...]
+    defaults: dict[str, Any]
+
+
+class FeatureChoice(Choice):
+    """A feature of the plane. picture: 25×25 values over the plane, top row first, scaled to −1…1."""
+
+    picture: tuple[float, ...]
+
+
+class ActivationChoice(Choice):
+    """An activation, with its curve over z from −4 to 4."""
+
+    curve: tuple[float, ...]
+
+
+class LossChoice(Choice):
+    """A loss and the tasks it fits."""
+
+    tasks: tuple[str, ...]
+
+
+class CureInfo(_Model):
+    """A switch of a demo."""
+
+    label: str
+    help: str
+    changes: dict[str, Any]
+    undo: dict[str, Any]
+
+
+class DemoChoice(_Model):
+    """A demo of one click."""
+
+    id: str
+    label: str
+    help: str
+    headline: str
+    text: str
+    try_this: tuple[str, ...]
+    experiment: dict[str, Any]
+    speed: float | None
+    until: int | None
+    cures: tuple[CureInfo, ...]
+
+
+class Limits(_Model):
+    """Bounds of this server, from its settings."""
+
+    max_parameters: int
+    max_layers: int
+    max_samples: int
+
+
+class Catalog(_Model):
+    """Everything there is to choose."""
+
+    version: str
+    families: tuple[Option, ...]
+    datasets: tuple[DatasetChoice, ...]
+    features: tuple[FeatureChoice, ...]
+    layers: tuple[Choice, ...]
+    activations: tuple[ActivationChoice, ...]
+    initializers: tuple[Choice, ...]
+    losses: tuple[LossChoice, ...]
+    optimizers: tuple[Choice, ...]
+    schedules: tuple[Choice, ...]
+    regularization: tuple[ControlInfo, ...]
+    demos: tuple[DemoChoice, ...]
+    default: dict[str, Any]
+    limits: Limits
+
+
+def build_catalog(settings: Settings) -> Catalog:
+    """The catalog of this server."""
+    return _registries().model_copy(
+        update={
+            "limits": Limits(
+                max_parameters=settings.max_parameters,
+                max_layers=settings.max_layers,
+                max_samples=settings.max_samples,
+            )
+        }
+    )
+
+
+@cache
+def _registries() -> Catalog:
+    regularization = RegularizationPart()
+    return Catalog(
+        version=__version__,
+        families=tuple(Option(id=name, label=label) for name, label in FAMILIES.items()),
+        datasets=tuple(_dataset(entry) for entry in datasets if entry.tags["family"] in FAMILIES),
+        features=tuple(_feature(entry) for entry in features),
+        layers=_choices(layers),
+        activations=tuple(_activation(entry) for entry in activations),
+        initializers=_choices(initializers),
+        losses=tuple(LossChoice(**_choice(entry), tasks=entry.tags["tasks"]) for entry in losses),
+        optimizers=_choices(optimizers),
+        schedules=_choices(schedules),
+        regularization=tuple(
+            _control(name, control, getattr(regularization, name))
+            for name, control in controls_of(RegularizationPart).items()
+        ),
+        demos=tuple(_demo(entry) for entry in demos),
+        default=Experiment().model_dump(mode="json"),
+        limits=Limits(max_parameters=0, max_layers=0, max_samples=0),
+    )
+
+
+def _control(name: str, control: Control, default: Any) -> ControlInfo:
+    details: dict[str, Any] = {}
+    if isinstance(control, Slider):
+        details = {"low": control.low, "high": control.high, "log": control.log, "step": control.step}
+        details |= {"percent": control.percent, "zero": control.zero}
+    elif isinstance(control, Count):
+        details = {"low": control.low, "high": control.high, "log": control.log, "step": 1}
+    elif isinstance(control, Pick):
+        details = {"options": tuple(Option(id=entry.id, label=entry.label) for entry in control.registry)}
+    kind: Any = type(control).__name__.lower()
+    return ControlInfo(name=name, type=kind, label=control.label, help=control.help, default=default, **details)
+
+
+def _choice(entry: Entry[Any]) -> dict[str, Any]:
+    controls = tuple(_control(name, control, entry.defaults[name]) for name, control in entry.controls.items())
+    return {"id": entry.id, "label": entry.label, "help": entry.help, "controls": controls}
+
+
+def _choices(registry: Registry[Any]) -> tuple[Choice, ...]:
+    return tuple(Choice(**_choice(entry)) for entry in registry)
+
+
+def _dataset(entry: Entry[Any]) -> DatasetChoice:
+    shape: Shape = entry.tags["shape"]
+    return DatasetChoice(
+        **_choice(entry),
+        family=entry.tags["family"],
+        view=shape.view,
+        task=shape.task,
+        domain=shape.domain,
+        image=shape.image,
+        **preview(entry.id),
+        defaults=datasets.document(entry.id).model_dump(mode="json"),
+    )
+
+
+def _feature(entry: Entry[Any]) -> FeatureChoice:
+    across, up = np.meshgrid(np.linspace(-6, 6, 25), np.linspace(6, -6, 25))
+    picture = entry.function(across, up)
+    return FeatureChoice(**_choice(entry), picture=(picture / np.abs(picture).max()).ravel().round(3).tolist())
+
+
+def _activation(entry: Entry[Any]) -> ActivationChoice:
+    curve = np.asarray(entry.function(jnp.linspace(-4, 4, 41))).round(3).tolist()
+    return ActivationChoice(**_choice(entry), curve=curve)
+
+
+def _demo(entry: Entry[Any]) -> DemoChoice:
+    demo = entry.function()
+    return DemoChoice(
+        id=entry.id,
+        label=entry.label,
+        help=entry.help,
+        headline=demo.headline,
+        text=demo.text,
+        try_this=demo.try_this,
+        experiment=demo.experiment.model_dump(mode="json"),
+        speed=demo.speed,
+        until=demo.until,
+        cures=tuple(
+            CureInfo(label=cure.label, help=cure.help, changes=cure.changes, undo=cure.undo) for cure in demo.cures
+        ),
+    )

@@ -1,0 +1,63 @@
+"""Every error as one shape: the field, what was wrong, and what is allowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+from starlette.exceptions import HTTPException
+
+from perceptarium.errors import InvalidInput, LimitExceeded, NotAllowed, NotFound, PerceptariumError
+from perceptarium.experiment import invalid
+from perceptarium.settings import Settings
+
+STATUS: dict[type[PerceptariumError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    LimitExceeded: 413,
+    InvalidInput: 422,
+}
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Answer our own and the validator's errors in that shape."""
+
+    @app.exception_handler(PerceptariumError)
+    async def ours(_: Request, error: PerceptariumError) -> JSONResponse:
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+        return problem(error, status)
+
+    @app.exception_handler(RequestValidationError)
+    async def request(_: Request, error: RequestValidationError) -> JSONResponse:
+        details: Any = [{**item, "loc": item["loc"][1:]} for item in error.errors()]
+        found = invalid(ValidationError.from_exception_data("request", _line_errors(details)))
+        return problem(found, 422)
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code != 413:
+            return problem(PerceptariumError(str(error.detail)), error.status_code)
+        most = f"at most {settings.max_message_bytes} bytes"
+        text = f"the body is too long: {most} (setting max_message_bytes)"
+        return problem(LimitExceeded(text, field="body", allowed=most), 413)
+
+
+def problem(error: PerceptariumError, status: int) -> JSONResponse:
+    """The body of an error."""
+    body = {"field": error.field, "message": error.message, "allowed": error.allowed}
+    return JSONResponse(body, status)
+
+
+def _line_errors(details: Any) -> Any:
+    return [
+        {
+            "type": PydanticCustomError("request", "{text}", {"text": item["msg"], **item.get("ctx", {})}),
+            "loc": tuple(item["loc"]),
+            "input": item.get("input"),
+        }
+        for item in details
+    ]

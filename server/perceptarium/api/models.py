@@ -1,0 +1,100 @@
+"""Bodies of the REST API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from perceptarium.sessions.events import Status
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CreateSession(_Body):
+    """What a new session trains. Without an experiment the default one; with a demo's id that demo's."""
+
+    experiment: dict[str, Any] | None = Field(None, description="the document; parts left out are defaults")
+    demo: str | None = Field(None, description="id of a demo, in place of a document", max_length=100)
+    run: bool = Field(False, description="start training at once")
+    steps: int | None = Field(None, ge=1, le=1_000_000_000, description="pause after so many steps")
+    speed: float | None = Field(None, ge=0.1, le=1e9, description="steps a second; null: as fast as possible")
+
+
+class Created(_Body):
+    """A new session. Keep the token: it alone controls the session."""
+
+    session: str
+    token: str
+
+
+class Numbers(_Body):
+    """Where a session stands. Null where there is no such number."""
+
+    session: str
+    status: Status
+    step: int
+    epoch: float
+    train_loss: float | None = None
+    validation_loss: float | None = None
+    test_loss: float | None = None
+    train_accuracy: float | None = None
+    validation_accuracy: float | None = None
+    test_accuracy: float | None = None
+    steps_per_second: float
+    experiment: dict[str, Any]
+
+
+class LayerWeights(_Body):
+    """Parameters of one layer. weights: (in, out); biases: (out,)."""
+
+    weights: list[list[float]]
+    biases: list[float]
+
+
+class Weights(_Body):
+    """All parameters, the output layer last."""
+
+    layers: list[LayerWeights]
+
+
+class SubsetBody(_Body):
+    """Examples of one set. points: raw inputs; values: class numbers, or the first target."""
+
+    points: list[list[float]]
+    values: list[float]
+
+
+class Curve(_Body):
+    """A one-dimensional function."""
+
+    x: list[float]
+    y: list[float]
+
+
+class Gallery(_Body):
+    """The examples that responses and predictions are drawn for, sorted by class."""
+
+    points: list[list[float]]
+    labels: list[int]
+
+
+class Data(_Body):
+    """The examples a session learns from."""
+
+    version: int
+    train: SubsetBody
+    validation: SubsetBody
+    test: SubsetBody
+    truth: Curve | None
+    gallery: Gallery
+
+
+class Problem(_Body):
+    """What was wrong: the field, the message, and what is allowed."""
+
+    field: str
+    message: str
+    allowed: str

@@ -1,0 +1,104 @@
+"""What every dataset is made of, whatever it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from perceptarium.datasets.features import features as feature_entries
+from perceptarium.registry import Kind, Registry
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Task = Literal["regression", "binary", "classes"]
+if TYPE_CHECKING:
+    FeatureId = str
+else:
+    FeatureId = feature_entries.names()
+
+
+class Split(BaseModel):
+    """Shares of the examples that train, that choose (validation) and that judge (test)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    train: float = Field(0.6, gt=0, le=1, title="Train share", allow_inf_nan=False)
+    validation: float = Field(0.1, ge=0, lt=1, title="Validation share", allow_inf_nan=False)
+    test: float = Field(0.3, ge=0, lt=1, title="Test share", allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _shares_fill_the_whole(self) -> Self:
+        total = self.train + self.validation + self.test
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"the shares train + validation + test must add up to 1, not {total:.6g}")
+        return self
+
+
+class DataKind(Kind):
+    """What every dataset's document holds besides its own parameters."""
+
+    kept_on_change: ClassVar[tuple[str, ...]] = ("seed",)
+
+    seed: int = Field(0, ge=0, lt=2**31, title="Data seed", description="draws the examples and their split")
+    split: Split = Split()
+
+
+class PlaneKind(DataKind):
+    """A dataset of points in the plane, seen through chosen features of x and y."""
+
+    kept_on_change: ClassVar[tuple[str, ...]] = ("seed", "features")
+
+    features: tuple[FeatureId, ...] = Field(
+        ("x", "y"), min_length=1, max_length=16, title="Features", description="inputs of the network"
+    )
+
+    @model_validator(mode="after")
+    def _features_are_distinct(self) -> Self:
+        if len(set(self.features)) != len(self.features):
+            raise ValueError("a feature is named twice; name each once")
+        return self
+
+
+class LineKind(DataKind):
+    """A dataset of few points on a curve: all of `samples` train, the test points come on top."""
+
+    split: Split = Split(train=1.0, validation=0.0, test=0.0)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Raw examples, before split and features.
+
+    inputs: (n, d) float32. targets: (n,) class numbers, or (n, outputs) float32 for regression.
+    test: a test set of its own, on top of what the split takes.
+    truth: the noise-free function of a one-dimensional dataset.
+    """
+
+    inputs: Floats
+    targets: Floats | Ints
+    test: tuple[Floats, Floats | Ints] | None = None
+    truth: Callable[[Floats], Floats] | None = None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a dataset looks like from outside.
+
+    view: how it is drawn. domain: limits of the drawn plane or line. classes: their names.
+    image: (height, width) of an input that is a picture.
+    """
+
+    view: Literal["plane", "line", "image", "table"]
+    task: Task
+    domain: tuple[float, float] = (-6.0, 6.0)
+    image: tuple[int, int] | None = None
+    classes: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+
+
+datasets: Registry[Callable[..., Table]] = Registry("dataset", "perceptarium.datasets", base=DataKind)

@@ -1,0 +1,194 @@
+"""The experiment: the one declarative document of everything a person can set.
+
+The page, the REST API, links and demos all read and write it. Same document, same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from perceptarium.datasets import DataKind, Examples, datasets, make_examples
+from perceptarium.errors import InvalidInput
+from perceptarium.losses import losses, resolve
+from perceptarium.networks import Architecture, LayerKind, activations, infer, initializers, layers
+from perceptarium.optimizers import OptimizerKind, optimizers
+from perceptarium.registry import Kind, Registry, Slider
+
+if TYPE_CHECKING:
+    Data = DataKind
+    Layer = LayerKind
+    Loss = Kind
+    Optimizer = OptimizerKind
+    Initializer = str
+else:
+    Data = datasets.union()
+    Layer = layers.union()
+    Loss = losses.union()
+    Optimizer = optimizers.union()
+    Initializer = initializers.names()
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NetworkPart(_Part):
+    """The hidden layers and how their weights start; the output layer follows from data and loss."""
+
+    layers: tuple[Layer, ...] = Field(
+        (layers.document("dense"), layers.document("dense")), max_length=64, title="Hidden layers"
+    )
+    initializer: Initializer = Field("glorot_normal", title="Initializer")
+    seed: int = Field(0, ge=0, lt=2**31, title="Weight seed", description="draws the initial weights")
+
+
+class RegularizationPart(_Part):
+    """What keeps a network from learning its examples by heart."""
+
+    l1: Annotated[float, Slider("L1", 1e-6, 1, log=True, zero=True, help="adds λ·Σ|w| to the loss")] = Field(
+        0.0, ge=0, le=1, allow_inf_nan=False
+    )
+    l2: Annotated[float, Slider("L2", 1e-6, 1, log=True, zero=True, help="adds λ·½Σw² to the loss")] = Field(
+        0.0, ge=0, le=1, allow_inf_nan=False
+    )
+    dropout: Annotated[
+        float,
+        Slider("Dropout", 0, 0.9, step=0.05, percent=True, help="share of hidden units left out of each step"),
+    ] = Field(0.0, ge=0, le=0.9, allow_inf_nan=False)
+
+
+class BatchPart(_Part):
+    """Which examples make a step."""
+
+    size: int | Literal["full"] = Field(32, title="Batch size", description='examples a step, or "full"')
+    order: Literal["shuffled", "sequential"] = Field(
+        "shuffled", title="Order", description="shuffled anew every epoch, or in the order of the data"
+    )
+    seed: int = Field(0, ge=0, lt=2**31, title="Batch seed", description="draws the order and dropout")
+
+    def model_post_init(self, _: Any) -> None:
+        """Bound the size: pydantic's bounds would also be applied to "full"."""
+        if self.size != "full" and not 1 <= self.size <= 100_000:
+            raise ValueError('the batch size must be between 1 and 100000, or "full"')
+
+
+class Experiment(_Part):
+    """Everything a person can set, with the version of this format."""
+
+    version: Literal[1] = 1
+    data: Data = Field(datasets.document("spiral"))
+    network: NetworkPart = NetworkPart()
+    loss: Loss = Field(losses.document("auto"))
+    optimizer: Optimizer = Field(optimizers.document("adam"))
+    regularization: RegularizationPart = RegularizationPart()
+    batch: BatchPart = BatchPart()
+
+    @cached_property
+    def examples(self) -> Examples:
+        """The data, drawn and split."""
+        return make_examples(self.data)
+
+    @cached_property
+    def resolved_loss(self) -> Kind:
+        """The loss that "auto" means here, or the chosen one.
+
+        Raises:
+            InvalidInput: the chosen loss does not fit the data.
+        """
+        return resolve(self.loss, self.examples.shape.task)
+
+    @cached_property
+    def architecture(self) -> Architecture:
+        """Every layer with its shapes."""
+        inputs = self.examples.sets["train"].inputs.shape[1]
+        return infer(inputs, self.network.layers, self.examples.outputs)
+
+    @property
+    def batch_size(self) -> int:
+        """Examples a step, never more than there are."""
+        count = len(self.examples.sets["train"])
+        return count if self.batch.size == "full" else min(self.batch.size, count)
+
+
+def parse(document: object) -> Experiment:
+    """Validate a document.
+
+    Raises:
+        InvalidInput: names the first wrong field and what is allowed there.
+    """
+    try:
+        return Experiment.model_validate(document)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def patch(experiment: Experiment, changes: Mapping[str, Any]) -> Experiment:
+    """A document with some parts replaced, by JSON merge patch (RFC 7396).
+
+    Where a part's `kind` changes, its parameters start at the new kind's defaults, but for those that the patch
+    names and those that every kind of that sort shares (`kept_on_change`).
+
+    Raises:
+        InvalidInput: the result is not a valid document; `experiment` stands as it was.
+    """
+    return parse(_merge(experiment.model_dump(mode="json"), changes, _REGISTRIES))
+
+
+_REGISTRIES: Mapping[str, Registry[Any]] = {"data": datasets, "optimizer": optimizers, "loss": losses}
+
+
+def _merge(old: Any, changes: Any, registries: Mapping[str, Registry[Any]] = {}) -> Any:
+    if not isinstance(changes, Mapping):
+        return changes
+    merged = dict(old) if isinstance(old, Mapping) else {}
+    for name, change in changes.items():
+        if change is None and name != "clip_norm":
+            merged.pop(name, None)
+            continue
+        before = merged.get(name)
+        if isinstance(change, str) and isinstance(before, Mapping) and "kind" in before:
+            change = {"kind": change}
+        if isinstance(change, Mapping) and isinstance(before, Mapping) and "kind" in before:
+            kind = change.get("kind", before["kind"])
+            if kind != before["kind"]:
+                entry = registries.get(name)
+                kept: tuple[str, ...] = ()
+                if entry is not None and kind in entry.ids():
+                    kept = entry[kind].model.kept_on_change
+                before = {key: before[key] for key in kept if key in before}
+        merged[name] = _merge(before, change)
+    return merged
+
+
+def invalid(error: ValidationError, prefix: str = "") -> InvalidInput:
+    """The first finding of pydantic in our own words: field, message, what is allowed."""
+    first = error.errors(include_url=False)[0]
+    path = [str(part) for part in first["loc"]]
+    # A discriminated union adds the kind's name to the path; it is no field of the document.
+    kinds = {name for registry in (datasets, optimizers, losses, layers) for name in registry.ids()}
+    field = ".".join(part for index, part in enumerate(path) if index == 0 or part not in kinds)
+    field = f"{prefix}{field}"
+    context = first.get("ctx", {})
+    allowed = str(context.get("expected") or context.get("expected_tags") or "")
+    for bound, word in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than")):
+        if bound in context:
+            allowed = f"{word} {context[bound]}"
+    message = first["msg"].removeprefix("Value error, ")
+    return InvalidInput(f"{field or 'document'}: {message}", field=field, allowed=allowed)
+
+
+REGISTRIES: Mapping[str, Registry[Any]] = {
+    "datasets": datasets,
+    "layers": layers,
+    "activations": activations,
+    "initializers": initializers,
+    "losses": losses,
+    "optimizers": optimizers,
+}
+"""Every registry whose entries a document may name."""
+
+__all__ = ["REGISTRIES", "Experiment", "invalid", "parse", "patch"]

@@ -1,0 +1,93 @@
+"""Losses: each a function of the output layer's values and the targets, both (batch, outputs), to (batch,).
+
+Tags: `tasks` it fits; `link`, which turns outputs into predictions; `reduction` over the batch.
+Cross-entropies work on logits and in natural logarithms. Targets are class 0 or 1 for a single output, one-hot else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from perceptarium.errors import InvalidInput
+from perceptarium.registry import Kind, Registry, Slider
+
+losses: Registry[Callable[..., Array]] = Registry("loss", "perceptarium.losses")
+ALL = ("regression", "binary", "classes")
+
+
+@losses.entry("Automatic", tasks=ALL, link="identity", reduction="mean")
+def auto(outputs: Array, targets: Array) -> Array:  # noqa: ARG001 - resolved before it is called
+    """What fits the task: cross-entropy for classes, mean squared error for values."""
+    raise TypeError("resolve the loss first")
+
+
+@losses.entry("Squared error", tasks=ALL, link="identity", reduction="mean")
+def mse(outputs: Array, targets: Array) -> Array:
+    """(output − target)², mean over outputs and batch; no ½."""
+    return jnp.mean((outputs - targets) ** 2, axis=1)
+
+
+@losses.entry("Half sum of squares", tasks=ALL, link="identity", reduction="sum")
+def half_sum(outputs: Array, targets: Array) -> Array:
+    """½ Σ (output − target)², summed over outputs and batch: the textbook's E."""
+    return 0.5 * jnp.sum((outputs - targets) ** 2, axis=1)
+
+
+@losses.entry("Huber", tasks=ALL, link="identity", reduction="mean")
+def huber(
+    outputs: Array, targets: Array, delta: Annotated[float, Slider("Huber δ", 0.01, 10, log=True)] = 1.0
+) -> Array:
+    """Half squared error up to δ, straight beyond: outliers pull less (Huber 1964)."""
+    error = jnp.abs(outputs - targets)
+    inner = jnp.minimum(error, delta)
+    return jnp.mean(0.5 * inner**2 + delta * (error - inner), axis=1)
+
+
+@losses.entry("Binary cross-entropy", tasks=("binary", "classes"), link="sigmoid", reduction="mean")
+def binary_cross_entropy(outputs: Array, targets: Array) -> Array:
+    """−t ln p − (1 − t) ln(1 − p) with p = sigmoid(output); for several classes one against the rest."""
+    return jnp.mean(jnp.maximum(outputs, 0) - outputs * targets + jnp.log1p(jnp.exp(-jnp.abs(outputs))), axis=1)
+
+
+@losses.entry("Softmax cross-entropy", tasks=("classes",), link="softmax", reduction="mean")
+def softmax_cross_entropy(outputs: Array, targets: Array) -> Array:
+    """−ln of the softmax probability of the true class."""
+    log_probability = jax.nn.log_softmax(outputs, axis=1)
+    # A class with target 0 may have probability 0: 0 · −∞ would be NaN.
+    return -jnp.sum(jnp.where(targets > 0, targets * log_probability, 0), axis=1)
+
+
+def resolve(document: Kind, task: str) -> Kind:
+    """The loss that a document means for a task.
+
+    Raises:
+        InvalidInput: that loss does not fit the task.
+    """
+    entry = losses[document.kind]
+    if entry.id == "auto":
+        fitting = {"regression": "mse", "binary": "binary_cross_entropy", "classes": "softmax_cross_entropy"}
+        fitting_loss: Kind = losses.document(fitting[task])
+        return fitting_loss
+    if task not in entry.tags["tasks"]:
+        allowed = ", ".join(other.id for other in losses if task in other.tags["tasks"])
+        raise InvalidInput(
+            f"the loss {entry.id!r} does not fit data of the task {task!r}; allowed are {allowed}",
+            field="loss",
+            allowed=allowed,
+        )
+    return document
+
+
+def predict(kind: str, outputs: Array) -> Array:
+    """Outputs (…, outputs) as predictions of the same shape: probabilities, or values."""
+    link = losses[kind].tags["link"]
+    if link == "sigmoid":
+        return jax.nn.sigmoid(outputs)
+    if link == "softmax":
+        return jax.nn.softmax(outputs, axis=-1)
+    return outputs

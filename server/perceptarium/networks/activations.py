@@ -1,0 +1,73 @@
+"""Activation functions: each one JAX function of the weighted sum z, its derivative by autodiff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from perceptarium.registry import Registry
+
+activations: Registry[Callable[[Array], Array]] = Registry("activation", "perceptarium.networks.activations")
+
+
+@activations.entry("linear", range=(-2.0, 2.0))
+def linear(z: Array) -> Array:
+    """The weighted sum itself: layers of it collapse into one."""
+    return z
+
+
+@activations.entry("sigmoid", range=(0.0, 1.0))
+def sigmoid(z: Array) -> Array:
+    """1 / (1 + e⁻ᶻ): between 0 and 1; flat, and so slow to learn, far from 0."""
+    return jax.nn.sigmoid(z)
+
+
+@activations.entry("tanh", range=(-1.0, 1.0))
+def tanh(z: Array) -> Array:
+    """Between −1 and 1 and centred on 0: smooth boundaries."""
+    return jnp.tanh(z)
+
+
+@activations.entry("ReLU", range=(0.0, 2.0))
+def relu(z: Array) -> Array:
+    """max(0, z): a kink at 0; a unit that is never positive is dead. Its slope at 0 is 0."""
+    return jax.nn.relu(z)
+
+
+@activations.entry("leaky ReLU", range=(-1.0, 2.0))
+def leaky_relu(z: Array) -> Array:
+    """Like ReLU with a slope of 0.01 below 0, so that no unit dies (Maas et al. 2013)."""
+    return jax.nn.leaky_relu(z, 0.01)
+
+
+@activations.entry("ELU", range=(-1.0, 2.0))
+def elu(z: Array) -> Array:
+    """z above 0, eᶻ − 1 below (Clevert et al. 2016)."""
+    return jax.nn.elu(z)
+
+
+@activations.entry("GELU", range=(-1.0, 2.0))
+def gelu(z: Array) -> Array:
+    """z·Φ(z) with the exact normal distribution function (Hendrycks & Gimpel 2016)."""
+    return jax.nn.gelu(z, approximate=False)
+
+
+@activations.entry("SiLU", range=(-1.0, 2.0))
+def silu(z: Array) -> Array:
+    """z·sigmoid(z), also called swish (Elfwing et al. 2018)."""
+    return jax.nn.silu(z)
+
+
+@activations.entry("softplus", range=(0.0, 2.0))
+def softplus(z: Array) -> Array:
+    """ln(1 + eᶻ): a ReLU without its kink."""
+    return jax.nn.softplus(z)
+
+
+@activations.entry("sine", range=(-1.0, 1.0))
+def sine(z: Array) -> Array:
+    """sin z: periodic, good at detail, easily overfits (Sitzmann et al. 2020)."""
+    return jnp.sin(z)

@@ -1,0 +1,135 @@
+"""All that a client may ask over the websocket: one tagged union, each answered by its `id`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from perceptarium.experiment import invalid
+
+
+class Command(BaseModel):
+    """A request; `done` or `error` with the same id answers it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: int = Field(0, ge=0, description="chosen by the client")
+
+
+class Hello(Command):
+    """First message on a socket. With the owner's token it may control, without it only watch."""
+
+    type: Literal["hello"] = "hello"
+    token: str | None = Field(None, max_length=200)
+
+
+class Run(Command):
+    """Train on; for `steps` steps, or until somebody pauses."""
+
+    type: Literal["run"] = "run"
+    steps: int | None = Field(None, ge=1, le=1_000_000_000)
+
+
+class Pause(Command):
+    """Stop training; everything stays."""
+
+    type: Literal["pause"] = "pause"
+
+
+class Step(Command):
+    """Exactly `count` steps or epochs, then pause."""
+
+    type: Literal["step"] = "step"
+    count: int = Field(1, ge=1, le=1_000_000)
+    unit: Literal["step", "epoch"] = "step"
+
+
+class Reset(Command):
+    """Back to step 0 of the present document; with `new_seed` from other initial weights."""
+
+    type: Literal["reset"] = "reset"
+    new_seed: bool = False
+
+
+class Speed(Command):
+    """Steps a second from now on; null is as fast as possible."""
+
+    type: Literal["speed"] = "speed"
+    steps_per_second: float | None = Field(None, ge=0.1, le=1e9, allow_inf_nan=False)
+
+
+class Patch(Command):
+    """Change part of the document (JSON merge patch); learned weights stay where shapes allow."""
+
+    type: Literal["patch"] = "patch"
+    changes: dict[str, Any]
+
+
+class SetWeight(Command):
+    """Set one weight (`source` → `unit` of layer number `layer`), or with `source` null that unit's bias."""
+
+    type: Literal["set_weight"] = "set_weight"
+    layer: int = Field(ge=0, description="0 is the first hidden layer")
+    source: int | None = Field(None, ge=0)
+    unit: int = Field(ge=0)
+    value: float = Field(ge=-1e6, le=1e6, allow_inf_nan=False)
+
+
+class Probe(Command):
+    """The example whose activations frames carry: raw inputs, such as a point of the plane."""
+
+    type: Literal["probe"] = "probe"
+    inputs: tuple[float, ...] = Field(min_length=1, max_length=100_000)
+
+
+class Subscribe(Command):
+    """What this client draws from now on. Frames carry just that, at most `rate` times a second."""
+
+    type: Literal["subscribe"] = "subscribe"
+    lenses: tuple[Literal["weights", "neurons", "prediction", "probe"], ...] = Field(
+        (), max_length=8, description="metrics always come along"
+    )
+    neuron_size: Literal[16, 24, 36, 50, 100] = Field(50, description="pixels a side of a neuron's picture")
+    prediction_size: Literal[50, 100, 150] = Field(100, description="pixels a side of the decision picture")
+    columns: tuple[tuple[int, ...], ...] | None = Field(
+        None,
+        max_length=64,
+        description="for each layer the units whose pictures are drawn; null: the first 12",
+    )
+    rate: float = Field(30.0, ge=0.1, le=60)
+
+
+class Unsubscribe(Command):
+    """No more frames, for a hidden tab."""
+
+    type: Literal["unsubscribe"] = "unsubscribe"
+
+
+class Ack(Command):
+    """This frame has been drawn; at most two may be under way."""
+
+    type: Literal["ack"] = "ack"
+    frame: int = Field(ge=0)
+
+
+AnyCommand = Annotated[
+    Hello | Run | Pause | Step | Reset | Speed | Patch | SetWeight | Probe | Subscribe | Unsubscribe | Ack,
+    Field(discriminator="type"),
+]
+Control = Run | Pause | Step | Reset | Speed | Patch | SetWeight | Probe
+"""Commands that change a session, which only its owner may give."""
+
+_adapter: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+
+
+def parse_command(text: str | bytes) -> AnyCommand:
+    """A command from its JSON.
+
+    Raises:
+        InvalidInput: it is no JSON, no known command, or a field is wrong.
+    """
+    try:
+        return _adapter.validate_json(text)
+    except ValidationError as error:
+        raise invalid(error) from None

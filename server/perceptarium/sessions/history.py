@@ -1,0 +1,100 @@
+"""The record of a run: its metrics at fixed steps, so that the same document leaves the same record."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perceptarium.sessions.events import Best, History
+
+SCORES = (
+    "train_loss",
+    "validation_loss",
+    "test_loss",
+    "train_accuracy",
+    "validation_accuracy",
+    "test_accuracy",
+)
+SMOOTHING = 5
+
+
+def record_interval(step: int) -> int:
+    """Steps between records: every step up to 128, then 64 to 128 records for each doubling."""
+    return 1 if step < 128 else 1 << (step.bit_length() - 7)
+
+
+def next_record(step: int) -> int:
+    """The next step after this one that is recorded."""
+    interval = record_interval(step)
+    return (step // interval + 1) * interval
+
+
+@dataclass
+class Record:
+    """Rows (step, six scores), in order of steps. Read by other threads: rows are only ever appended."""
+
+    run: int
+    steps: list[int] = field(default_factory=list)
+    scores: list[tuple[float | None, ...]] = field(default_factory=list)
+    judged_from: int = 0
+    """First row that counts for the turning point: before it the data were others."""
+    best: Best | None = None
+    version: int = 0
+    """Grows when rows were taken away: a reader then starts again from row 0."""
+    _lowest: float = math.inf
+
+    def append(self, step: int, scores: NDArray[np.float32]) -> None:
+        """Add a row, unless that step has one."""
+        if self.steps and step <= self.steps[-1]:
+            return
+        self.scores.append(tuple(float(value) if math.isfinite(value) else None for value in scores))
+        self.steps.append(step)
+        self._judge()
+
+    def truncate(self, step: int) -> None:
+        """Forget what came after a step: training stopped there because it diverged."""
+        self.version += 1
+        while self.steps and self.steps[-1] > step:
+            self.steps.pop()
+            self.scores.pop()
+
+    def new_data(self) -> None:
+        """From the next row on losses are of other data: the search for the turning point starts anew."""
+        self.judged_from = len(self.steps)
+        self._lowest = math.inf
+        self.best = None
+
+    def rows(self, start: int) -> History:
+        """All rows from `start` on, as a message."""
+        count = min(len(self.steps), len(self.scores))
+        columns = list(zip(*self.scores[start:count], strict=True)) or [()] * len(SCORES)
+        return History(
+            run=self.run,
+            start=start,
+            step=tuple(self.steps[start:count]),
+            **dict(zip(SCORES, columns, strict=True)),
+            best=self.best,
+        )
+
+    def _judge(self) -> None:
+        """The turning point: lowest judged loss, smoothed over five rows once there are that many.
+
+        Judged on validation where there is a validation set, else on test.
+        """
+        column, name = (1, "validation") if self.scores[-1][1] is not None else (2, "test")
+        recent = [row[column] for row in self.scores[self.judged_from :][-SMOOTHING:]]
+        values = [value for value in recent if value is not None]
+        if not values:
+            return
+        smooth = sum(values) / len(values)
+        if self.best is None or smooth < self._lowest:
+            self._lowest = smooth
+            middle = len(self.steps) - 1 - len(values) // 2
+            self.best = Best(
+                step=self.steps[middle],
+                loss=self.scores[middle][column] or 0.0,
+                judged_on="validation" if name == "validation" else "test",
+            )

@@ -1,0 +1,153 @@
+"""Many sessions, one device, one thread: the only thread that touches training state."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+import jax
+
+from perceptarium.errors import LimitExceeded, NotFound
+from perceptarium.experiment import Experiment
+from perceptarium.sessions.engine import Access
+from perceptarium.sessions.session import Session
+from perceptarium.settings import Settings
+from perceptarium.training.program import ProgramCache
+
+T = TypeVar("T")
+log = logging.getLogger("perceptarium")
+
+HOUSEKEEPING_SECONDS = 1.0
+
+
+class Host:
+    """Runs actions, trains sessions in turn, and makes the frames that are due."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.programs = ProgramCache()
+        device = jax.devices()[0]
+        self.device = "CPU" if device.platform == "cpu" else device.device_kind
+        self.sessions: dict[str, Session] = {}
+        self._actions: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
+        self._something = threading.Condition()
+        self._noticed = False
+        self._closing = False
+        self._thread = threading.Thread(target=self._loop, name="device")
+        self._swept = 0.0
+
+    def start(self) -> None:
+        """Begin to work."""
+        # Lets the event loop's thread take over within half a millisecond while this one is busy.
+        sys.setswitchinterval(0.0005)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop, and wait for both threads: a thread left inside XLA would abort the interpreter."""
+        self._closing = True
+        self.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+        self.programs.close()
+
+    def submit(self, action: Callable[[], T]) -> Future[T]:
+        """Run an action on the device thread."""
+        future: Future[T] = Future()
+        self._actions.append((action, future))
+        self.notify()
+        return future
+
+    def notify(self) -> None:
+        """There may be something to do."""
+        with self._something:
+            self._noticed = True
+            self._something.notify()
+
+    def create(self, experiment: Experiment, *, run: bool, steps: int | None, speed: float | None) -> Access:
+        """A new session; on the device thread."""
+        if len(self.sessions) >= self.settings.max_sessions:
+            most = self.settings.max_sessions
+            raise LimitExceeded(
+                f"this server is full: it holds {most} sessions (setting max_sessions); try again later",
+                allowed=f"at most {most} sessions",
+            )
+        session = Session(experiment, self.programs, self.settings, self.device)
+        session.speed = speed
+        if run or steps:
+            session.run(steps)
+        session.publish()
+        self.sessions[session.id] = session
+        return Access(session.id, session.token)
+
+    def find(self, session: str) -> Session:
+        """The session of an id."""
+        try:
+            return self.sessions[session]
+        except KeyError:
+            raise NotFound(f"there is no session {session[:40]!r}; it may have ended", field="session") from None
+
+    def remove(self, session: Session) -> None:
+        """End a session; on the device thread."""
+        session.close()
+        self.sessions.pop(session.id, None)
+
+    def _loop(self) -> None:
+        while not self._closing:
+            self._run_actions()
+            now = time.perf_counter()
+            wake = now + HOUSEKEEPING_SECONDS
+            for session in list(self.sessions.values()):
+                wake = min(wake, self._serve(session))
+                if self._actions:
+                    self._run_actions()
+            self._sweep()
+            with self._something:
+                if not self._noticed and not self._closing:
+                    self._something.wait(max(0.0, wake - time.perf_counter()))
+                self._noticed = False
+        self._run_actions()
+
+    def _serve(self, session: Session) -> float:
+        """One turn of a session. Returns when it wants the next."""
+        try:
+            session.settle()
+            now = time.perf_counter()
+            due = session.due(now)
+            if due <= now:
+                session.work(now)
+                due = session.due(time.perf_counter())
+            shown = session.show(time.perf_counter())
+        except Exception:
+            # One session's failure must not take the others with it.
+            log.exception("session %s failed and was closed", session.id)
+            self.remove(session)
+            return float("inf")
+        return min(due, shown)
+
+    def _run_actions(self) -> None:
+        while self._actions:
+            action, future = self._actions.popleft()
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(action())
+            except BaseException as error:
+                future.set_exception(error)
+
+    def _sweep(self) -> None:
+        now = time.monotonic()
+        if now - self._swept < HOUSEKEEPING_SECONDS:
+            return
+        self._swept = now
+        for session in list(self.sessions.values()):
+            session.forget_unused_views()
+            if session.viewers:
+                session.last_contact = now
+            elif now - session.last_contact > self.settings.idle_seconds and not session.busy:
+                self.remove(session)

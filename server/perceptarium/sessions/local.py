@@ -1,0 +1,92 @@
+"""The engine in the server's own process."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import time
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+from perceptarium.experiment import Experiment
+from perceptarium.lenses import View, compile_view
+from perceptarium.lenses.view import default_columns
+from perceptarium.sessions.commands import Subscribe
+from perceptarium.sessions.engine import Access
+from perceptarium.sessions.host import Host
+from perceptarium.sessions.picture import view_key
+from perceptarium.sessions.session import Session
+from perceptarium.settings import Settings
+from perceptarium.training.program import compile_program, program_key
+
+T = TypeVar("T")
+log = logging.getLogger("perceptarium")
+
+
+class LocalEngine:
+    """A `Host` seen from an event loop. Implements `Engine`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._host = Host(settings)
+        self.device = self._host.device
+
+    def start(self) -> None:
+        """Begin to train."""
+        self._host.start()
+
+    def close(self) -> None:
+        """Stop all threads and wait for them."""
+        self._host.close()
+
+    def warm(self, make_experiment: Callable[[], Experiment]) -> None:
+        """Compile what a page will ask for when it opens this document, in the background."""
+        programs = self._host.programs
+
+        def prepare() -> list[tuple[Hashable, Callable[[], Any]]]:
+            experiment = make_experiment()
+            subscription = Subscribe()
+            view = View(
+                frozenset(("weights", "neurons", "prediction", "probe")),
+                subscription.neuron_size,
+                subscription.prediction_size,
+                default_columns(experiment.architecture),
+            )
+            return [
+                (program_key(experiment), lambda: compile_program(experiment)),
+                (view_key(experiment, view), lambda: compile_view(experiment, view)),
+            ]
+
+        programs.warm(prepare)
+
+    async def create(self, experiment: Experiment, *, run: bool, steps: int | None, speed: float | None) -> Access:
+        """See `Engine.create`."""
+        future = self._host.submit(lambda: self._host.create(experiment, run=run, steps=steps, speed=speed))
+        return await asyncio.wrap_future(future)
+
+    def owns(self, session: str, token: str | None) -> bool:
+        """See `Engine.owns`."""
+        own = self._host.find(session).token
+        return token is not None and hmac.compare_digest(token.encode(), own.encode())
+
+    def session(self, session: str) -> Session:
+        """See `Engine.session`."""
+        return self._host.find(session)
+
+    async def call(self, session: str, action: Callable[[Session], T]) -> T:
+        """See `Engine.call`."""
+
+        def act() -> T:
+            found = self._host.find(session)
+            found.last_contact = time.monotonic()
+            return action(found)
+
+        return await asyncio.wrap_future(self._host.submit(act))
+
+    async def delete(self, session: str) -> None:
+        """See `Engine.delete`."""
+        await asyncio.wrap_future(self._host.submit(lambda: self._host.remove(self._host.find(session))))
+
+    def notify(self) -> None:
+        """See `Engine.notify`."""
+        self._host.notify()

@@ -1,0 +1,181 @@
+"""What viewers see of a session: views compiled in the background, and each frame made once for all who share it."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perceptarium.experiment import Experiment
+from perceptarium.lenses import CompiledView, View, compile_view
+from perceptarium.lenses.view import column_arrays, default_columns, scene
+from perceptarium.sessions.commands import Subscribe
+from perceptarium.sessions.events import Layout
+from perceptarium.sessions.frame import METRICS, encode, lay_out
+from perceptarium.sessions.training_run import TrainingRun
+from perceptarium.training.program import ProgramCache
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An encoded frame and its layout."""
+
+    number: int
+    layout: Layout
+    data: bytes
+
+
+@dataclass
+class _Open:
+    """A view that somebody looks at, for one document."""
+
+    experiment: Experiment
+    compiling: Future[CompiledView]
+    inputs: dict[str, NDArray[np.float32]]
+    version: int = 0
+    ready: CompiledView | None = None
+    layout: Layout | None = None
+    frame: Frame | None = None
+    change: int = -1
+
+
+class Picture:
+    """Touched by the device thread alone."""
+
+    def __init__(self, programs: ProgramCache) -> None:
+        self._programs = programs
+        self._open: dict[View, _Open] = {}
+
+    def request(self, experiment: Experiment, subscription: Subscribe) -> View:
+        """The view that a subscription means for this document; units that do not exist are left out."""
+        widths = experiment.architecture.widths
+        columns = default_columns(experiment.architecture)
+        if subscription.columns is not None and len(subscription.columns) == len(widths):
+            columns = tuple(
+                tuple(dict.fromkeys(unit for unit in column if 0 <= unit < width))
+                for column, width in zip(subscription.columns, widths, strict=True)
+            )
+        lenses: frozenset[str] = frozenset(subscription.lenses)
+        if not any(columns):
+            lenses -= {"neurons"}
+        view = View(lenses, subscription.neuron_size, subscription.prediction_size, columns)
+        self._prepare(experiment, view)
+        return view
+
+    def follow(self, experiment: Experiment, view: View) -> View:
+        """The same view for an edited document: its columns follow the layers' widths."""
+        widths = experiment.architecture.widths
+        fits = len(view.columns) == len(widths) and all(
+            all(unit < width for unit in column) for column, width in zip(view.columns, widths, strict=True)
+        )
+        if not fits:
+            columns = default_columns(experiment.architecture)
+            view = View(
+                view.lenses | {"neurons"} if any(columns) else view.lenses,
+                view.neuron_size,
+                view.prediction_size,
+                columns,
+            )
+        self._prepare(experiment, view)
+        return view
+
+    def version(self, view: View) -> int:
+        """Grows when a view can show more than before."""
+        opened = self._open.get(view)
+        return opened.version if opened else 0
+
+    def settle(self) -> bool:
+        """Take up views that have been compiled meanwhile. True if there was one."""
+        changed = False
+        for opened in self._open.values():
+            if opened.ready is None and opened.compiling.done():
+                opened.ready = opened.compiling.result()
+                opened.version += 1
+                changed = True
+        return changed
+
+    def frame(
+        self, training: TrainingRun, view: View, probe: tuple[float, ...], revision: int, change: int
+    ) -> Frame | None:
+        """The frame of a view, made once per change; None while the program trains another document."""
+        opened = self._open.get(view)
+        if opened is None or training.experiment.architecture != opened.experiment.architecture:
+            return None
+        if opened.frame is not None and opened.change == change and opened.layout is opened.frame.layout:
+            return opened.frame
+        arrays = self._arrays(training, view, opened, probe)
+        fields = lay_out(arrays)
+        if opened.layout is None or opened.layout.fields != fields:
+            opened.layout = Layout(number=next(_numbers), fields=fields, metrics=METRICS, columns=view.columns)
+        number = next(_numbers)
+        data = encode(
+            arrays,
+            layout=opened.layout.number,
+            number=number,
+            revision=revision,
+            step=training.step,
+            run=training.record.run,
+        )
+        opened.frame, opened.change = Frame(number, opened.layout, data), change
+        return opened.frame
+
+    def close_unused(self, used: set[View]) -> None:
+        """Forget views that nobody looks at any more."""
+        for view in [view for view in self._open if view not in used]:
+            del self._open[view]
+
+    def _prepare(self, experiment: Experiment, view: View) -> None:
+        opened = self._open.get(view)
+        if opened is not None and opened.experiment is experiment:
+            return
+        key = view_key(experiment, view)
+        compiling = self._programs.get(key, lambda: compile_view(experiment, view))
+        version = opened.version + 1 if opened else 0
+        self._open[view] = _Open(experiment, compiling, scene(experiment, view), version)
+        if compiling.done():
+            self._open[view].ready = compiling.result()
+
+    def _arrays(
+        self, training: TrainingRun, view: View, opened: _Open, probe: tuple[float, ...]
+    ) -> dict[str, NDArray[Any]]:
+        looked = None
+        if opened.ready is not None:
+            # Dispatched first, so that it runs while the numbers are put together.
+            point = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
+            looked = opened.ready.look(training.state.network, opened.inputs, column_arrays(view), point)
+        scores = training.scores()
+        numbers = {
+            "step": training.step,
+            "epoch": training.epoch,
+            **dict(zip(METRICS[2:8], scores.tolist(), strict=True)),
+            "batch_loss": training.batch_loss,
+            "learning_rate": training.learning_rate,
+            "steps_per_second": training.steps_per_second(time.perf_counter()),
+        }
+        arrays: dict[str, NDArray[Any]] = {"metrics": np.array([numbers[name] for name in METRICS])}
+        if "weights" in view.lenses:
+            arrays["weights"] = np.concatenate([np.ravel(part) for layer in training.network() for part in layer])
+        if looked is not None:
+            arrays |= {name: np.asarray(array) for name, array in looked.items()}
+        return arrays
+
+
+def view_key(experiment: Experiment, view: View) -> Any:
+    """Documents and views with the same key share one compiled view."""
+    shape = experiment.examples.shape
+    examples = experiment.examples
+    gallery_size = min(60, len(examples.sets["test"]) or len(examples.sets["train"]))
+    return (
+        "view",
+        experiment.architecture,
+        experiment.resolved_loss.kind,
+        (shape.view, shape.task, gallery_size if shape.view in ("image", "table") else 0),
+        view.key,
+    )

@@ -1,0 +1,450 @@
+"""A live session: what its owner asked for, where it stands, and what its viewers see of it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from concurrent.futures import Future
+from typing import Any
+
+import numpy as np
+
+from perceptarium import experiment as documents
+from perceptarium.errors import InvalidInput, LimitExceeded
+from perceptarium.experiment import Experiment
+from perceptarium.lenses.view import gallery
+from perceptarium.losses import losses
+from perceptarium.networks.layers.layer import Parameters
+from perceptarium.sessions import events
+from perceptarium.sessions.history import Record
+from perceptarium.sessions.limits import check_limits
+from perceptarium.sessions.picture import Picture
+from perceptarium.sessions.training_run import TrainingRun
+from perceptarium.sessions.viewer import Viewer
+from perceptarium.settings import Settings
+from perceptarium.training.program import Program, ProgramCache, compile_program, program_key
+
+TICK = 1 / 60
+"""At a set speed, steps are taken in groups of this many seconds."""
+
+
+class Session:
+    """All methods run on the device thread; `public` and `record` may be read from any thread."""
+
+    def __init__(self, experiment: Experiment, programs: ProgramCache, settings: Settings, device: str) -> None:
+        self.id = secrets.token_urlsafe(12)
+        self.token = secrets.token_urlsafe(24)
+        self.experiment = experiment
+        self.running = False
+        self.closed = False
+        self.speed: float | None = None
+        self.until: int | None = None
+        self.training: TrainingRun | None = None
+        self.viewers: list[Viewer] = []
+        self.last_contact = time.monotonic()
+        self.change = 0
+        self.revision = 1
+        self._programs = programs
+        self._settings = settings
+        self._device = device
+        self._run = 1
+        self._data_version = 1
+        self._marks: list[events.Mark] = []
+        self._diverged: events.Divergence | None = None
+        self._credit = 0.0
+        self._credited = time.perf_counter()
+        self._probe: tuple[float, ...] = ()
+        self._picture = Picture(programs)
+        self._pending: Future[Program] | None = None
+        self._pending_steps = 0
+        check_limits(experiment, settings)
+        self._aim_probe()
+        self._request()
+        self.publish()
+
+    # What the owner asks for
+
+    def run(self, steps: int | None = None) -> None:
+        """Train on, for some steps or until paused."""
+        self._leave_divergence()
+        self.running = True
+        self.until = None if steps is None else self.step + steps
+        self._credit, self._credited = 0.0, time.perf_counter()
+        self.publish()
+
+    def pause(self) -> None:
+        """Stop training."""
+        self.running = False
+        self.until = None
+        self.publish()
+
+    def take_steps(self, count: int, unit: str) -> None:
+        """Exactly so many steps or epochs, then pause.
+
+        Raises:
+            LimitExceeded: more than a server takes in one command.
+        """
+        steps = count * (self.training.steps_per_epoch if unit == "epoch" and self.training else 1)
+        if steps > self._settings.max_steps:
+            most = self._settings.max_steps
+            raise LimitExceeded(
+                f"{steps} steps are more than one command may ask for: at most {most} (setting max_steps)",
+                field="count",
+                allowed=f"at most {most} steps",
+            )
+        self._leave_divergence()
+        self.running = False
+        self._pending_steps += steps
+        self.publish()
+
+    def reset(self, *, new_seed: bool = False) -> None:
+        """Step 0 of the present document."""
+        if new_seed:
+            seed = secrets.randbelow(2**31)
+            changes = {"network": {"seed": seed}, "batch": {"seed": seed}}
+            self.experiment = documents.patch(self.experiment, changes)
+        self._run += 1
+        self._diverged = None
+        self._marks = []
+        self._pending_steps = 0
+        self.until = None
+        if self._pending is not None:
+            self.training = None
+        elif self.training is not None:
+            if new_seed:
+                self.training.edit(self.experiment, self.training.program)
+            self.training.restart(self._run)
+        self.publish()
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Steps a second from now on; None is as fast as possible."""
+        self.speed = steps_per_second
+        self._credit, self._credited = 0.0, time.perf_counter()
+        self.publish()
+
+    def patch(self, changes: dict[str, Any]) -> None:
+        """Change the document.
+
+        Raises:
+            InvalidInput: the result is not a valid document; nothing has changed.
+            LimitExceeded: it is beyond a limit; nothing has changed.
+        """
+        edited = documents.patch(self.experiment, changes)
+        check_limits(edited, self._settings)
+        old, self.experiment = self.experiment, edited
+        if old.data != edited.data:
+            self._data_version += 1
+            if self.training is not None and self.step > 0:
+                self._marks = [*self._marks[-19:], events.Mark(step=self.step, text="data changed")]
+            if old.examples.shape != edited.examples.shape:
+                self._aim_probe()
+        if old.architecture != edited.architecture:
+            self.revision += 1
+        self._request()
+        self.publish()
+
+    def set_weight(self, layer: int, source: int | None, unit: int, value: float) -> None:
+        """Set one weight, or with `source` None a bias.
+
+        Raises:
+            InvalidInput: there is no such weight.
+        """
+        training = self._ready()
+        network = training.network()
+        shape = network[layer].weights.shape if layer < len(network) else (0, 0)
+        for name, number, most in (
+            ("layer", layer, len(network)),
+            ("unit", unit, shape[1]),
+            ("source", source or 0, shape[0]),
+        ):
+            if number >= most:
+                raise InvalidInput(f"{name}: there is no number {number} here", field=name, allowed=f"0 to {most - 1}")
+        weights, biases = (np.array(part) for part in network[layer])
+        if source is None:
+            biases[unit] = value
+        else:
+            weights[source, unit] = value
+        network[layer] = Parameters(weights, biases)
+        training.set_network(tuple(network))
+        self._leave_divergence()
+        self.publish()
+
+    def set_weights(self, layers: list[Parameters]) -> None:
+        """Replace all parameters.
+
+        Raises:
+            InvalidInput: their shapes are not those of the network, or a number is not finite.
+        """
+        training = self._ready()
+        for number, (given, own) in enumerate(zip(layers, training.network(), strict=False)):
+            for name, array, present in zip(("weights", "biases"), given, own, strict=True):
+                if array.shape != present.shape:
+                    raise InvalidInput(
+                        f"layers.{number}.{name}: the shape is {array.shape}, it must be {present.shape}",
+                        field=f"layers.{number}.{name}",
+                        allowed=f"shape {present.shape}",
+                    )
+                if not np.isfinite(array).all():
+                    raise InvalidInput(
+                        f"layers.{number}.{name}: a number is not finite", field=f"layers.{number}.{name}"
+                    )
+        if len(layers) != len(training.network()):
+            count = len(training.network())
+            raise InvalidInput(
+                f"layers: {len(layers)} layers given, the network has {count}",
+                field="layers",
+                allowed=f"{count} layers, the output layer last",
+            )
+        training.set_network(tuple(layers))
+        self._leave_divergence()
+        self.publish()
+
+    def probe(self, inputs: tuple[float, ...]) -> None:
+        """The example that the probe lens follows.
+
+        Raises:
+            InvalidInput: it has not as many values as an example of the data.
+        """
+        width = self.experiment.examples.sets["train"].points.shape[1]
+        if len(inputs) != width or not np.isfinite(inputs).all() or max(map(abs, inputs)) > 1e6:
+            raise InvalidInput(
+                f"inputs: an example has {width} finite values", field="inputs", allowed=f"{width} values"
+            )
+        self._probe = tuple(inputs)
+        self.publish()
+
+    # What the device thread does
+
+    @property
+    def step(self) -> int:
+        """Updates so far."""
+        return self.training.step if self.training else 0
+
+    @property
+    def record(self) -> Record:
+        """The record of this run."""
+        return self.training.record if self.training else Record(self._run)
+
+    @property
+    def status(self) -> events.Status:
+        """Where the session stands."""
+        if self.closed:
+            return "closed"
+        if self._diverged is not None:
+            return "diverged"
+        if self._pending is not None:
+            return "compiling"
+        return "running" if self.running or self._pending_steps else "paused"
+
+    @property
+    def busy(self) -> bool:
+        """Somebody asked for a number of steps that is not reached yet."""
+        return bool(self._pending_steps) or (self.running and self.until is not None)
+
+    def asleep(self, now: float) -> bool:
+        """Nobody watches and nobody asked for a number of steps: training can wait."""
+        unwatched = not self.viewers and now - self.last_contact > self._settings.sleep_seconds
+        return unwatched and not self.busy
+
+    def due(self, now: float) -> float:
+        """When it wants to step next: a time of `time.perf_counter`; infinity for not at all."""
+        if self._pending is not None or self.training is None or self._diverged is not None:
+            return float("inf")
+        if self._pending_steps:
+            return now
+        if not self.running or self.asleep(time.monotonic()):
+            return float("inf")
+        if self.speed is None:
+            return now
+        wanted = max(1.0, self.speed * TICK)
+        return self._credited + (wanted - self._credit) / self.speed
+
+    def work(self, now: float) -> None:
+        """Train for a chunk at most."""
+        training = self._ready()
+        most = self._pending_steps or 1_000_000_000
+        if not self._pending_steps and self.speed is not None:
+            # A session that could not keep up does not catch up later.
+            earned = (now - self._credited) * self.speed
+            self._credit = min(self._credit + earned, max(1.0, self.speed * 4 * TICK))
+            self._credited = now
+            most = int(self._credit)
+            if most < 1:
+                return
+        if self.until is not None and not self._pending_steps:
+            most = min(most, self.until - self.step)
+        if most > 0:
+            done = training.advance(most)
+            if done < 0:
+                self._diverge()
+                return
+            self._credit -= done
+            self._pending_steps = max(0, self._pending_steps - done)
+            if not self._pending_steps and not self.running:
+                self.publish()
+        self.change += 1
+        if self.until is not None and self.step >= self.until:
+            self.pause()
+
+    def settle(self) -> bool:
+        """Take up a program that has been compiled meanwhile. True if something changed."""
+        changed = self._picture.settle()
+        if changed:
+            self.change += 1
+        if self._pending is None or not self._pending.done():
+            return changed
+        pending, self._pending = self._pending, None
+        program = pending.result()
+        if self.training is None:
+            self.training = TrainingRun(self.experiment, program, self._run)
+        else:
+            self.training.edit(self.experiment, program)
+        self._credit, self._credited = 0.0, time.perf_counter()
+        self.publish()
+        return True
+
+    def show(self, now: float) -> float:
+        """Make frames for the viewers that can take one. Returns when the next one is due."""
+        if self.training is None:
+            return float("inf")
+        next_due = float("inf")
+        for viewer in self.viewers:
+            if viewer.view is None:
+                continue
+            shown = (self.change, self._picture.version(viewer.view))
+            if viewer.may_have(now, shown):
+                frame = self._picture.frame(self.training, viewer.view, self._probe, self.revision, self.change)
+                if frame is not None:
+                    viewer.seen = shown
+                    viewer.due = now + viewer.interval
+                    viewer.layout = frame.layout
+                    viewer.offer(frame.number, frame.data)
+            elif viewer.seen != shown and now < viewer.due:
+                next_due = min(next_due, viewer.due)
+        return next_due
+
+    def look(self, viewer: Viewer, subscription: Any) -> None:
+        """Begin to make frames of a view for a viewer."""
+        viewer.view = self._picture.request(self.experiment, subscription)
+        viewer.interval = 1 / subscription.rate
+        viewer.seen = (-1, -1)
+
+    def forget_unused_views(self) -> None:
+        """Drop the views of clients that have gone or look at something else."""
+        self._picture.close_unused({viewer.view for viewer in self.viewers if viewer.view is not None})
+
+    def publish(self) -> None:
+        """The public state changed: make it anew, and wake those who watch."""
+        self.change += 1
+        for viewer in self.viewers:
+            if viewer.view is not None:
+                viewer.view = self._picture.follow(self.experiment, viewer.view)
+        self.public = self._describe()
+        self.wake()
+
+    def wake(self) -> None:
+        """Let every viewer's socket see what is new."""
+        for viewer in self.viewers:
+            viewer.wake()
+
+    def close(self) -> None:
+        """The end: viewers are told."""
+        self.closed = True
+        self.running = False
+        self.publish()
+
+    # Inside
+
+    def _ready(self) -> TrainingRun:
+        if self.training is None:
+            raise InvalidInput("the network is still being compiled; try again in a second")
+        return self.training
+
+    def _request(self) -> None:
+        """Get the program of the present document: at once if it is there, else when it has been compiled."""
+        experiment = self.experiment
+        if self.training is not None and program_key(experiment) == program_key(self.training.experiment):
+            self._pending = None
+            self.training.edit(experiment, self.training.program)
+            return
+        self._pending = self._programs.get(program_key(experiment), lambda: compile_program(experiment))
+        if self._pending.done():
+            self.settle()
+
+    def _aim_probe(self) -> None:
+        examples = self.experiment.examples
+        shape = examples.shape
+        if shape.view in ("image", "table"):
+            self._probe = tuple(gallery(examples).points[0].tolist())
+        else:
+            low, high = shape.domain
+            self._probe = (low + 0.35 * (high - low), low + 0.7 * (high - low))[: len(shape.inputs)]
+
+    def _leave_divergence(self) -> None:
+        self._diverged = None
+
+    def _diverge(self) -> None:
+        training = self._ready()
+        self.running = False
+        self.until = None
+        self._pending_steps = 0
+        rate = training.learning_rate
+        better = float(f"{rate / 10:.1g}") if np.isfinite(rate) and rate > 1e-4 else None
+        advice = f"Use a learning rate of {better:g}, or clip the gradient." if better else "Clip the gradient."
+        self._diverged = events.Divergence(
+            step=training.step,
+            message=f"Diverged at step {training.step}: after it the loss is not a number.",
+            advice=advice,
+            rate=better,
+        )
+        self.publish()
+
+    def _describe(self) -> events.State:
+        # While a program is compiled the state describes the document; frames of the old network are void by revision.
+        experiment = self.experiment
+        examples = experiment.examples
+        architecture = experiment.architecture
+        loss = experiment.resolved_loss.kind
+        kinds = [layer.kind for layer in experiment.network.layers] + ["dense"]
+        sizes = {name: len(part) for name, part in examples.sets.items()}
+        shape = examples.shape
+        return events.State(
+            session=self.id,
+            role="viewer",
+            status=self.status,
+            notice="compiling a new program" if self.status == "compiling" else "",
+            run=self._run,
+            revision=self.revision,
+            experiment=experiment.model_dump(mode="json"),
+            speed=self.speed,
+            device=self._device,
+            batch_size=experiment.batch_size,
+            steps_per_epoch=-(-sizes["train"] // experiment.batch_size),
+            loss=loss,
+            link=losses[loss].tags["link"],
+            parameters=architecture.parameter_count,
+            layers=tuple(
+                events.LayerInfo(
+                    kind=kind,
+                    units=layer.output_shape[0],
+                    activation=getattr(layer, "activation", "linear"),
+                    parameters=layer.parameter_count,
+                )
+                for kind, layer in zip(kinds, architecture.layers, strict=True)
+            ),
+            data=events.DataInfo(
+                version=self._data_version,
+                view=shape.view,
+                task=shape.task,
+                domain=shape.domain,
+                image=shape.image,
+                classes=shape.classes,
+                inputs=examples.feature_names,
+                raw_inputs=shape.inputs,
+                **sizes,
+            ),
+            probe=self._probe,
+            marks=tuple(self._marks),
+            diverged=self._diverged,
+            viewers=len(self.viewers),
+        )

@@ -1,0 +1,176 @@
+"""One run of training: a program, its state and its numbers. Knows nothing of clients."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import Any
+
+import jax
+import numpy as np
+from numpy.typing import NDArray
+
+from perceptarium.experiment import Experiment
+from perceptarium.networks import Network, init
+from perceptarium.networks.layers.layer import Parameters
+from perceptarium.sessions.history import SCORES, Record, next_record
+from perceptarium.training.data import place
+from perceptarium.training.program import Program, make_knobs
+from perceptarium.training.state import TrainingState, carry_over
+
+CHUNK_SECONDS = 0.004
+"""A call cannot be interrupted: this is how long pausing, stepping and editing may wait for it."""
+
+
+class TrainingRun:
+    """Touched by the device thread alone."""
+
+    def __init__(self, experiment: Experiment, program: Program, run: int) -> None:
+        self.experiment = experiment
+        self.program = program
+        self.record = Record(run)
+        self.batch_loss = float("nan")
+        self._scores: NDArray[np.float32] | None = None
+        self._seconds_per_step = 0.001
+        self._window: deque[tuple[float, int]] = deque(maxlen=256)
+        self._epochs_before = 0.0
+        self._epoch_from = 0
+        self._place()
+        self.state = self._fresh()
+        self._before: tuple[TrainingState, int] | None = None
+        self.step = 0
+        self._write_record()
+
+    def restart(self, run: int) -> None:
+        """Back to step 0 of the document."""
+        self.record = Record(run)
+        self.state = self._fresh()
+        self.step = 0
+        self._before = None
+        self._epochs_before = self._epoch_from = 0
+        self.batch_loss = float("nan")
+        self._window.clear()
+        self.touch()
+        self._write_record()
+
+    def edit(self, experiment: Experiment, program: Program) -> None:
+        """Go on with an edited document and its program; learned weights stay where shapes allow."""
+        old, before = self.experiment, self.epoch
+        self.experiment, self.program = experiment, program
+        if old.data != experiment.data or old.batch.order != experiment.batch.order:
+            self._place()
+        else:
+            self._knobs = jax.device_put(make_knobs(experiment))
+        if old.data != experiment.data or old.resolved_loss != experiment.resolved_loss:
+            self.record.new_data()
+        if old.architecture != experiment.architecture or old.optimizer.kind != experiment.optimizer.kind:
+            self.state = jax.device_put(
+                carry_over(
+                    self.state,
+                    self._fresh(),
+                    old.architecture,
+                    experiment.architecture,
+                    same_optimizer=old.optimizer.kind == experiment.optimizer.kind,
+                )
+            )
+        self._epochs_before, self._epoch_from = before, self.step
+        self._before = None
+        self.touch()
+
+    def advance(self, most: int) -> int:
+        """Train at most so many steps, and no longer than a chunk. Returns the number of steps, −1 for divergence."""
+        count = min(most, next_record(self.step) - self.step, max(1, int(CHUNK_SECONDS / self._seconds_per_step)))
+        began = time.perf_counter()
+        state, loss, broken = self.program.train(self.state, self._data, self._knobs, np.int32(count))
+        first_bad = int(broken)
+        ended = time.perf_counter()
+        if first_bad >= 0:
+            self._return_to_last_good(first_bad)
+            return -1
+        self._before = (self.state, count)
+        self.state = state
+        self.step += count
+        self.batch_loss = float(loss)
+        self._seconds_per_step += 0.3 * ((ended - began) / count - self._seconds_per_step)
+        self._window.append((ended, self.step))
+        self._scores = None
+        if next_record(self.step - 1) == self.step:
+            self._write_record()
+        return count
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches that visit every training example once."""
+        return -(-len(self.experiment.examples.sets["train"]) // self.experiment.batch_size)
+
+    @property
+    def epoch(self) -> float:
+        """Passes over the training set so far."""
+        return self._epochs_before + (self.step - self._epoch_from) / self.steps_per_epoch
+
+    def steps_per_second(self, now: float) -> float:
+        """Measured over the last second."""
+        recent = [(when, step) for when, step in self._window if now - when < 1.0]
+        if len(recent) < 2 or now - recent[-1][0] > 0.5 + 2 * (recent[-1][0] - recent[-2][0]):
+            return 0.0
+        return (recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0])
+
+    def scores(self) -> NDArray[np.float32]:
+        """(6,) scores of the present weights, evaluated when somebody asks."""
+        if self._scores is None:
+            scores = self.program.evaluate(self.state.network, self._data, self._knobs)
+            self._scores = np.asarray(scores)
+        return self._scores
+
+    def scores_by_name(self) -> dict[str, float | None]:
+        """The scores by name; None where there is none, or it is not finite."""
+        return {
+            name: float(value) if np.isfinite(value) else None
+            for name, value in zip(SCORES, self.scores(), strict=True)
+        }
+
+    @property
+    def learning_rate(self) -> float:
+        """The optimizer's own rate, before its schedule."""
+        return float(getattr(self.experiment.optimizer, "learning_rate", float("nan")))
+
+    def network(self) -> list[Parameters]:
+        """The parameters as NumPy arrays."""
+        return [Parameters(*map(np.asarray, layer)) for layer in self.state.network]
+
+    def set_network(self, network: Network) -> None:
+        """Replace all parameters; the optimizer's moments stay."""
+        self.state = self.state._replace(network=jax.device_put(tuple(network)))
+        self._before = None
+        self.touch()
+
+    def touch(self) -> None:
+        """The scores are of other weights or data now."""
+        self._scores = None
+
+    def _place(self) -> None:
+        self._data = jax.device_put(place(self.experiment.examples, self.experiment.batch.order))
+        self._knobs = jax.device_put(make_knobs(self.experiment))
+
+    def _fresh(self) -> TrainingState:
+        experiment = self.experiment
+        network: Any = init(experiment.architecture, experiment.network.initializer, experiment.network.seed)
+        return self.program.start(network)
+
+    def _write_record(self) -> None:
+        self.record.append(self.step, self.scores())
+
+    def _return_to_last_good(self, first_bad: int) -> None:
+        """Replay to the last step whose batch still had a finite loss."""
+        start, good = self.state, first_bad - 1
+        first = self.step
+        if first_bad == 0 and self._before is not None:
+            start, count = self._before
+            first, good = self.step - count, count - 1
+        good = max(good, 0)
+        self.state, loss, _ = self.program.train(start, self._data, self._knobs, np.int32(good))
+        self.step = first + good
+        self.batch_loss = float(loss) if good else float("nan")
+        self._before = None
+        self.touch()
+        self.record.truncate(self.step)

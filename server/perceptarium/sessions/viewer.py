@@ -1,0 +1,59 @@
+"""One client that looks at a session: what it draws, how often, and the newest frame made for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from perceptarium.lenses import View
+from perceptarium.sessions.events import Layout
+
+IN_FLIGHT = 2
+
+
+@dataclass
+class Viewer:
+    """Shared by the device thread, which fills the slot, and the socket's task, which empties it.
+
+    Latest wins: a frame that was not sent yet is replaced by the next one.
+    """
+
+    wake: Callable[[], None]
+    view: View | None = None
+    interval: float = 1 / 30
+    due: float = 0.0
+    seen: tuple[int, int] = (-1, -1)
+    """What the newest frame showed: number of the session's last change, and of the view."""
+    layout: Layout | None = None
+    _slot: tuple[int, bytes] | None = None
+    _under_way: list[int] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def may_have(self, now: float, change: tuple[int, int]) -> bool:
+        """Whether a frame of that change would be sent soon."""
+        if self.view is None or now < self.due or change == self.seen:
+            return False
+        with self._lock:
+            return len(self._under_way) < IN_FLIGHT and self._slot is None
+
+    def offer(self, number: int, frame: bytes) -> None:
+        """Put a frame into the slot."""
+        with self._lock:
+            self._slot = (number, frame)
+        self.wake()
+
+    def take(self) -> bytes | None:
+        """The newest frame, once; it is under way until it is acknowledged."""
+        with self._lock:
+            if self._slot is None:
+                return None
+            number, frame = self._slot
+            self._slot = None
+            self._under_way.append(number)
+            return frame
+
+    def drawn(self, number: int) -> None:
+        """A frame has been drawn, and with it all before."""
+        with self._lock:
+            self._under_way = [other for other in self._under_way if other > number]

@@ -1,0 +1,31 @@
+"""What whoever runs a server may set: environment variables `PERCEPTARIUM_…`, each with its default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one server. Limits are named in the error that a visitor gets at one."""
+
+    model_config = SettingsConfigDict(env_prefix="PERCEPTARIUM_", frozen=True)
+
+    device: Literal["auto", "cpu", "gpu"] = Field("auto", description="where sessions train")
+    cache_dir: Path | None = Field(
+        Path.home() / ".cache" / "perceptarium", description="compiled programs; empty: none are kept"
+    )
+    max_sessions: int = Field(200, ge=1, description="live sessions on this server")
+    max_parameters: int = Field(300_000, ge=1, description="weights and biases of one network")
+    max_layers: int = Field(16, ge=1, description="hidden layers of one network")
+    max_samples: int = Field(20_000, ge=1, description="examples of one dataset, test set included")
+    max_values: int = Field(2_000_000, ge=1, description="numbers in a dataset given as arrays")
+    max_message_bytes: int = Field(8_000_000, ge=1000, description="one message or request body")
+    max_viewers: int = Field(100, ge=1, description="sockets on one session")
+    max_steps: int = Field(1_000_000, ge=1, description="steps of one `step` command")
+    idle_seconds: float = Field(3600.0, gt=0, description="an unwatched session is closed after this")
+    sleep_seconds: float = Field(15.0, gt=0, description="an unwatched session stops training after this")
+    warm_demos: bool = Field(True, description="compile the demos' programs after start")
