@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
 
 
 class Settings(BaseSettings):
@@ -15,14 +19,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PERCEPTARIUM_", frozen=True)
 
     device: Literal["auto", "cpu", "gpu"] = Field("auto", description="where sessions train")
-    cache_dir: Path | None = Field(
+    cache_dir: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
         Path.home() / ".cache" / "perceptarium", description="compiled programs; empty: none are kept"
     )
     max_sessions: int = Field(200, ge=1, description="live sessions on this server")
     max_parameters: int = Field(300_000, ge=1, description="weights and biases of one network")
     max_layers: int = Field(16, ge=1, description="hidden layers of one network")
     max_samples: int = Field(20_000, ge=1, description="examples of one dataset, test set included")
-    max_values: int = Field(2_000_000, ge=1, description="numbers in a dataset given as arrays")
+    max_values: int = Field(500_000, ge=1, description="numbers in a dataset given as arrays")
     max_message_bytes: int = Field(8_000_000, ge=1000, description="one message or request body")
     max_viewers: int = Field(100, ge=1, description="sockets on one session")
     max_steps: int = Field(1_000_000, ge=1, description="steps of one `step` command")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -36,9 +37,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # The first visitor's programs first, the other demos' behind them.
         for entry in demos if settings.warm_demos else ():
             engine.warm(partial(_experiment, entry))
+        catalog = asyncio.get_running_loop().run_in_executor(None, build_catalog, settings)
         try:
             yield
         finally:
+            await catalog
             engine.close()
 
     app = FastAPI(
