@@ -23,7 +23,7 @@ def server() -> Iterator[tuple[str, float]]:
     """Start a server. Gives its address and the seconds until it answered the page."""
     began = time.perf_counter()
     command = [sys.executable, "-m", "perceptarium.cli", "--no-browser", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         address = process.stdout.readline().split()[-1]

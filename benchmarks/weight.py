@@ -14,7 +14,7 @@ PAGE = Path(perceptarium.__file__).parent / "static"
 def rows() -> list[Row]:
     """Scripts and styles, gzipped; fonts apart."""
     code = [path for path in PAGE.rglob("*") if path.suffix in {".js", ".css"}]
-    fonts = [path for path in PAGE.rglob("*.woff2")]
+    fonts = list(PAGE.rglob("*.woff2"))
     if not code:
         raise FileNotFoundError(f"there is no built page in {PAGE}; install the package first")
     size = sum(len(gzip.compress(path.read_bytes(), 9)) for path in code) / 1000

@@ -178,6 +178,9 @@ def invalid(error: ValidationError, prefix: str = "") -> InvalidInput:
         if bound in context:
             allowed = f"{word} {context[bound]}"
     message = first["msg"].removeprefix("Value error, ")
+    if "tag" in context:
+        allowed = allowed.replace("'", "")
+        message = f"there is no {context['tag']!r}; there are {allowed}"
     return InvalidInput(f"{field or 'document'}: {message}", field=field, allowed=allowed)
 
 

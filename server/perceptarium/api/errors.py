@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
@@ -15,6 +16,7 @@ from perceptarium.errors import InvalidInput, LimitExceeded, NotAllowed, NotFoun
 from perceptarium.experiment import invalid
 from perceptarium.settings import Settings
 
+Follow = Callable[[Request], Awaitable[Response]]
 STATUS: dict[type[PerceptariumError], int] = {
     NotFound: 404,
     NotAllowed: 403,
@@ -37,13 +39,21 @@ def install(app: FastAPI, settings: Settings) -> None:
         found = invalid(ValidationError.from_exception_data("request", _line_errors(details)))
         return problem(found, 422)
 
+    most = f"at most {settings.max_message_bytes} bytes"
+    too_long = LimitExceeded(f"the body is too long: {most} (setting max_message_bytes)", field="body", allowed=most)
+
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
-        if error.status_code != 413:
-            return problem(PerceptariumError(str(error.detail)), error.status_code)
-        most = f"at most {settings.max_message_bytes} bytes"
-        text = f"the body is too long: {most} (setting max_message_bytes)"
-        return problem(LimitExceeded(text, field="body", allowed=most), 413)
+        if error.status_code == 413:  # found while it was read
+            return problem(too_long, 413)
+        return problem(PerceptariumError(str(error.detail)), error.status_code)
+
+    @app.middleware("http")
+    async def announced(request: Request, follow: Follow) -> Response:
+        length = request.headers.get("content-length", "0")
+        if length.isdigit() and int(length) > settings.max_message_bytes:
+            return problem(too_long, 413)
+        return await follow(request)
 
 
 def problem(error: PerceptariumError, status: int) -> JSONResponse:

@@ -60,6 +60,9 @@ async def create(request: Request, body: models.CreateSession) -> models.Created
     if body.experiment is not None and body.demo is not None:
         raise InvalidInput("give an experiment or a demo, not both", field="demo")
     if body.demo is not None:
+        if body.demo not in demos.ids():
+            known = ", ".join(demos.ids())
+            raise InvalidInput(f"demo: there is no {body.demo!r}; there are {known}", field="demo", allowed=known)
         experiment = demos[body.demo].function().experiment
     else:
         experiment = documents.patch(documents.Experiment(), body.experiment or {})
