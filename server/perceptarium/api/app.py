@@ -49,7 +49,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=__version__,
         summary="Live neural-network training sessions.",
         lifespan=lifespan,
-        max_body_size=settings.max_message_bytes,
     )
     app.state.settings = settings
     errors.install(app, settings)

@@ -40,18 +40,20 @@ def install(app: FastAPI, settings: Settings) -> None:
         return problem(found, 422)
 
     most = f"at most {settings.max_message_bytes} bytes"
-    too_long = LimitExceeded(f"the body is too long: {most} (setting max_message_bytes)", field="body", allowed=most)
+    too_long = LimitExceeded(
+        f"the body is too long, or of unknown length: {most} (setting max_message_bytes)", field="body", allowed=most
+    )
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
-        if error.status_code == 413:  # found while it was read
-            return problem(too_long, 413)
         return problem(PerceptariumError(str(error.detail)), error.status_code)
 
     @app.middleware("http")
-    async def announced(request: Request, follow: Follow) -> Response:
+    async def bounded(request: Request, follow: Follow) -> Response:
+        # FastAPI's own max_body_size answers in plain text, outside of these handlers.
         length = request.headers.get("content-length", "0")
-        if length.isdigit() and int(length) > settings.max_message_bytes:
+        unknown = "transfer-encoding" in request.headers
+        if unknown or not length.isdigit() or int(length) > settings.max_message_bytes:
             return problem(too_long, 413)
         return await follow(request)
 
