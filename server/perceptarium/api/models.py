@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from perceptarium.sessions.events import Status
+from perceptarium.sessions.events import Divergence, Status
 
 
 class _Body(BaseModel):
@@ -44,6 +44,7 @@ class Numbers(_Body):
     validation_accuracy: float | None = None
     test_accuracy: float | None = None
     steps_per_second: float
+    diverged: Divergence | None = Field(None, description="why training stopped, if it did")
     experiment: dict[str, Any]
 
 

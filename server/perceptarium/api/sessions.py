@@ -85,6 +85,7 @@ async def read(request: Request, session: str) -> models.Numbers:
             epoch=training.epoch if training else 0.0,
             **{name: scores[name] for name in names},
             steps_per_second=_rate(found),
+            diverged=found.public.diverged,
             experiment=found.experiment.model_dump(mode="json"),
         )
 
