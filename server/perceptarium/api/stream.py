@@ -112,7 +112,7 @@ class Connection:
             case commands.Subscribe():
                 await self._engine.call(self._session.id, lambda s: s.look(self._viewer, command))
             case commands.Unsubscribe():
-                self._viewer.view = None
+                await self._engine.call(self._session.id, lambda s: s.look(self._viewer, None))
             case _:
                 if not self._owner:
                     raise NotAllowed(

@@ -54,7 +54,10 @@ class Picture:
         self._open: dict[View, _Open] = {}
 
     def request(self, experiment: Experiment, subscription: Subscribe) -> View:
-        """The view that a subscription means for this document; units that do not exist are left out."""
+        """The view that a subscription means for this document; units that do not exist are left out.
+
+        Asked again after every edit, so that a view follows the layers.
+        """
         widths = experiment.architecture.widths
         columns = default_columns(experiment.architecture)
         if subscription.columns is not None and len(subscription.columns) == len(widths):
@@ -66,23 +69,6 @@ class Picture:
         if not any(columns):
             lenses -= {"neurons"}
         view = View(lenses, subscription.neuron_size, subscription.prediction_size, columns)
-        self._prepare(experiment, view)
-        return view
-
-    def follow(self, experiment: Experiment, view: View) -> View:
-        """The same view for an edited document: its columns follow the layers' widths."""
-        widths = experiment.architecture.widths
-        fits = len(view.columns) == len(widths) and all(
-            all(unit < width for unit in column) for column, width in zip(view.columns, widths, strict=True)
-        )
-        if not fits:
-            columns = default_columns(experiment.architecture)
-            view = View(
-                view.lenses | {"neurons"} if any(columns) else view.lenses,
-                view.neuron_size,
-                view.prediction_size,
-                columns,
-            )
         self._prepare(experiment, view)
         return view
 

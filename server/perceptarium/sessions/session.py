@@ -16,6 +16,7 @@ from perceptarium.lenses.view import gallery
 from perceptarium.losses import losses
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions import events
+from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.history import Record
 from perceptarium.sessions.limits import check_limits
 from perceptarium.sessions.picture import Picture
@@ -323,8 +324,12 @@ class Session:
                 next_due = min(next_due, viewer.due)
         return next_due
 
-    def look(self, viewer: Viewer, subscription: Any) -> None:
-        """Begin to make frames of a view for a viewer."""
+    def look(self, viewer: Viewer, subscription: Subscribe | None) -> None:
+        """Begin to make frames of what a viewer draws; None: it draws nothing."""
+        viewer.subscription = subscription
+        if subscription is None:
+            viewer.view = None
+            return
         viewer.view = self._picture.request(self.experiment, subscription)
         viewer.interval = 1 / subscription.rate
         viewer.seen = (-1, -1)
@@ -337,8 +342,8 @@ class Session:
         """The public state changed: make it anew, and wake those who watch."""
         self.change += 1
         for viewer in self.viewers:
-            if viewer.view is not None:
-                viewer.view = self._picture.follow(self.experiment, viewer.view)
+            if viewer.subscription is not None:
+                viewer.view = self._picture.request(self.experiment, viewer.subscription)
         self.public = self._describe()
         self.wake()
 

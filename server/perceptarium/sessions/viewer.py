@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from perceptarium.lenses import View
+from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.events import Layout
 
 IN_FLIGHT = 2
@@ -20,7 +21,9 @@ class Viewer:
     """
 
     wake: Callable[[], None]
+    subscription: Subscribe | None = None
     view: View | None = None
+    """What the subscription means for the present document."""
     interval: float = 1 / 30
     due: float = 0.0
     seen: tuple[int, int] = (-1, -1)
