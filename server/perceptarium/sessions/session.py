@@ -13,15 +13,16 @@ from perceptarium import experiment as documents
 from perceptarium.errors import InvalidInput, LimitExceeded
 from perceptarium.experiment import Experiment
 from perceptarium.lenses.view import gallery
-from perceptarium.losses import losses
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions import events
 from perceptarium.sessions.commands import Subscribe
+from perceptarium.sessions.description import describe
 from perceptarium.sessions.history import Record
 from perceptarium.sessions.limits import check_limits
 from perceptarium.sessions.picture import Picture
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.sessions.viewer import Viewer
+from perceptarium.sessions.weights import check_weights, with_weight
 from perceptarium.settings import Settings
 from perceptarium.training.program import Program, ProgramCache, compile_program, program_key
 
@@ -151,22 +152,7 @@ class Session:
             InvalidInput: there is no such weight.
         """
         training = self._ready()
-        network = training.network()
-        shape = network[layer].weights.shape if layer < len(network) else (0, 0)
-        for name, number, most in (
-            ("layer", layer, len(network)),
-            ("unit", unit, shape[1]),
-            ("source", source or 0, shape[0]),
-        ):
-            if number >= most:
-                raise InvalidInput(f"{name}: there is no number {number} here", field=name, allowed=f"0 to {most - 1}")
-        weights, biases = (np.array(part) for part in network[layer])
-        if source is None:
-            biases[unit] = value
-        else:
-            weights[source, unit] = value
-        network[layer] = Parameters(weights, biases)
-        training.set_network(tuple(network))
+        training.set_network(with_weight(training.network(), layer, source, unit, value))
         self._leave_divergence()
         self.publish()
 
@@ -177,25 +163,7 @@ class Session:
             InvalidInput: their shapes are not those of the network, or a number is not finite.
         """
         training = self._ready()
-        for number, (given, own) in enumerate(zip(layers, training.network(), strict=False)):
-            for name, array, present in zip(("weights", "biases"), given, own, strict=True):
-                if array.shape != present.shape:
-                    raise InvalidInput(
-                        f"layers.{number}.{name}: the shape is {array.shape}, it must be {present.shape}",
-                        field=f"layers.{number}.{name}",
-                        allowed=f"shape {present.shape}",
-                    )
-                if not np.isfinite(array).all():
-                    raise InvalidInput(
-                        f"layers.{number}.{name}: a number is not finite", field=f"layers.{number}.{name}"
-                    )
-        if len(layers) != len(training.network()):
-            count = len(training.network())
-            raise InvalidInput(
-                f"layers: {len(layers)} layers given, the network has {count}",
-                field="layers",
-                allowed=f"{count} layers, the output layer last",
-            )
+        check_weights(layers, training.network())
         training.set_network(tuple(layers))
         self._leave_divergence()
         self.publish()
@@ -344,7 +312,20 @@ class Session:
         for viewer in self.viewers:
             if viewer.subscription is not None:
                 viewer.view = self._picture.request(self.experiment, viewer.subscription)
-        self.public = self._describe()
+        self.public = describe(
+            self.experiment,
+            session=self.id,
+            status=self.status,
+            run=self._run,
+            revision=self.revision,
+            data_version=self._data_version,
+            speed=self.speed,
+            device=self._device,
+            probe=self._probe,
+            marks=tuple(self._marks),
+            diverged=self._diverged,
+            viewers=len(self.viewers),
+        )
         self.wake()
 
     def wake(self) -> None:
@@ -403,53 +384,3 @@ class Session:
             rate=better,
         )
         self.publish()
-
-    def _describe(self) -> events.State:
-        # While a program is compiled the state describes the document; frames of the old network are void by revision.
-        experiment = self.experiment
-        examples = experiment.examples
-        architecture = experiment.architecture
-        loss = experiment.resolved_loss.kind
-        kinds = [layer.kind for layer in experiment.network.layers] + ["dense"]
-        sizes = {name: len(part) for name, part in examples.sets.items()}
-        shape = examples.shape
-        return events.State(
-            session=self.id,
-            role="viewer",
-            status=self.status,
-            notice="compiling a new program" if self.status == "compiling" else "",
-            run=self._run,
-            revision=self.revision,
-            experiment=experiment.model_dump(mode="json"),
-            speed=self.speed,
-            device=self._device,
-            batch_size=experiment.batch_size,
-            steps_per_epoch=-(-sizes["train"] // experiment.batch_size),
-            loss=loss,
-            link=losses[loss].tags["link"],
-            parameters=architecture.parameter_count,
-            layers=tuple(
-                events.LayerInfo(
-                    kind=kind,
-                    units=layer.output_shape[0],
-                    activation=getattr(layer, "activation", "linear"),
-                    parameters=layer.parameter_count,
-                )
-                for kind, layer in zip(kinds, architecture.layers, strict=True)
-            ),
-            data=events.DataInfo(
-                version=self._data_version,
-                view=shape.view,
-                task=shape.task,
-                domain=shape.domain,
-                image=shape.image,
-                classes=shape.classes,
-                inputs=examples.feature_names,
-                raw_inputs=shape.inputs,
-                **sizes,
-            ),
-            probe=self._probe,
-            marks=tuple(self._marks),
-            diverged=self._diverged,
-            viewers=len(self.viewers),
-        )

@@ -1,0 +1,75 @@
+"""The public state of a session, put into one message."""
+
+from __future__ import annotations
+
+from perceptarium.experiment import Experiment
+from perceptarium.losses import losses
+from perceptarium.sessions import events
+
+
+def describe(
+    experiment: Experiment,
+    *,
+    session: str,
+    status: events.Status,
+    run: int,
+    revision: int,
+    data_version: int,
+    speed: float | None,
+    device: str,
+    probe: tuple[float, ...],
+    marks: tuple[events.Mark, ...],
+    diverged: events.Divergence | None,
+    viewers: int,
+) -> events.State:
+    """The state as a viewer is told it.
+
+    While a program is compiled it describes the document already; frames of the old network are void by their
+    revision.
+    """
+    examples = experiment.examples
+    architecture = experiment.architecture
+    loss = experiment.resolved_loss.kind
+    kinds = [layer.kind for layer in experiment.network.layers] + ["dense"]
+    sizes = {name: len(part) for name, part in examples.sets.items()}
+    shape = examples.shape
+    return events.State(
+        session=session,
+        role="viewer",
+        status=status,
+        notice="compiling a new program" if status == "compiling" else "",
+        run=run,
+        revision=revision,
+        experiment=experiment.model_dump(mode="json"),
+        speed=speed,
+        device=device,
+        batch_size=experiment.batch_size,
+        steps_per_epoch=-(-sizes["train"] // experiment.batch_size),
+        loss=loss,
+        link=losses[loss].tags["link"],
+        parameters=architecture.parameter_count,
+        layers=tuple(
+            events.LayerInfo(
+                kind=kind,
+                units=layer.output_shape[0],
+                activation=getattr(layer, "activation", "linear"),
+                parameters=layer.parameter_count,
+            )
+            for kind, layer in zip(kinds, architecture.layers, strict=True)
+        ),
+        data=events.DataInfo(
+            version=data_version,
+            view=shape.view,
+            task=shape.task,
+            domain=shape.domain,
+            image=shape.image,
+            classes=shape.classes,
+            inputs=examples.feature_names,
+            raw_inputs=shape.inputs,
+            **sizes,
+        ),
+        probe=probe,
+        marks=marks,
+        diverged=diverged,
+        viewers=viewers,
+    )

@@ -1,0 +1,55 @@
+"""Weights by hand: one at a time, or all."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from perceptarium.errors import InvalidInput
+from perceptarium.networks import Network
+from perceptarium.networks.layers.layer import Parameters
+
+
+def with_weight(network: list[Parameters], layer: int, source: int | None, unit: int, value: float) -> Network:
+    """The network with one weight set, or with `source` None a bias.
+
+    Raises:
+        InvalidInput: there is no such weight.
+    """
+    shape = network[layer].weights.shape if layer < len(network) else (0, 0)
+    for name, number, count in (
+        ("layer", layer, len(network)),
+        ("unit", unit, shape[1]),
+        ("source", source or 0, shape[0]),
+    ):
+        if number >= count:
+            raise InvalidInput(f"{name}: there is no number {number} here", field=name, allowed=f"0 to {count - 1}")
+    weights, biases = (np.array(part) for part in network[layer])
+    if source is None:
+        biases[unit] = value
+    else:
+        weights[source, unit] = value
+    return (*network[:layer], Parameters(weights, biases), *network[layer + 1 :])
+
+
+def check_weights(given: list[Parameters], own: list[Parameters]) -> None:
+    """Whether these parameters can replace those.
+
+    Raises:
+        InvalidInput: a shape is another, or a number is not finite.
+    """
+    if len(given) != len(own):
+        raise InvalidInput(
+            f"layers: {len(given)} layers given, the network has {len(own)}",
+            field="layers",
+            allowed=f"{len(own)} layers, the output layer last",
+        )
+    for number, (layer, present) in enumerate(zip(given, own, strict=True)):
+        for name, array, expected in zip(("weights", "biases"), layer, present, strict=True):
+            field = f"layers.{number}.{name}"
+            if array.shape != expected.shape:
+                shape = expected.shape
+                raise InvalidInput(
+                    f"{field}: the shape is {array.shape}, it must be {shape}", field=field, allowed=f"shape {shape}"
+                )
+            if not np.isfinite(array).all():
+                raise InvalidInput(f"{field}: a number is not finite", field=field, allowed="finite numbers")
