@@ -71,10 +71,10 @@ class Host:
 
     def create(self, experiment: Experiment, *, run: bool, steps: int | None, speed: float | None) -> Access:
         """A new session; on the device thread."""
-        if len(self.sessions) >= self.settings.max_sessions:
+        if len(self.sessions) >= self.settings.max_sessions and not self._make_room():
             most = self.settings.max_sessions
             raise LimitExceeded(
-                f"this server is full: it holds {most} sessions (setting max_sessions); try again later",
+                f"this server is full: all its {most} sessions are in use (setting max_sessions); try again later",
                 allowed=f"at most {most} sessions",
             )
         session = Session(experiment, self.programs, self.settings, self.device)
@@ -84,6 +84,18 @@ class Host:
         session.publish()
         self.sessions[session.id] = session
         return Access(session.id, session.token)
+
+    def _make_room(self) -> bool:
+        """End the session that nobody has watched for longest; False if all are watched or at work."""
+        now = time.monotonic()
+        idle = [
+            session
+            for session in self.sessions.values()
+            if not session.viewers and not session.busy and session.asleep(now)
+        ]
+        if idle:
+            self.remove(min(idle, key=lambda session: session.last_contact))
+        return bool(idle)
 
     def find(self, session: str) -> Session:
         """The session of an id."""

@@ -86,7 +86,7 @@ class Session:
         Raises:
             LimitExceeded: more than a server takes in one command.
         """
-        steps = count * (self.training.steps_per_epoch if unit == "epoch" and self.training else 1)
+        steps = count * (self.public.steps_per_epoch if unit == "epoch" else 1)
         if steps > self._settings.max_steps:
             most = self._settings.max_steps
             raise LimitExceeded(
@@ -151,7 +151,7 @@ class Session:
         Raises:
             InvalidInput: there is no such weight.
         """
-        training = self._ready()
+        training = self._settled()
         training.set_network(with_weight(training.network(), layer, source, unit, value))
         self._leave_divergence()
         self.publish()
@@ -162,7 +162,7 @@ class Session:
         Raises:
             InvalidInput: their shapes are not those of the network, or a number is not finite.
         """
-        training = self._ready()
+        training = self._settled()
         check_weights(layers, training.network())
         training.set_network(tuple(layers))
         self._leave_divergence()
@@ -345,6 +345,11 @@ class Session:
         if self.training is None:
             raise InvalidInput("the network is still being compiled; try again in a second")
         return self.training
+
+    def _settled(self) -> TrainingRun:
+        if self._pending is not None:
+            raise InvalidInput("the network is being compiled; try again in a second")
+        return self._ready()
 
     def _request(self) -> None:
         """Get the program of the present document: at once if it is there, else when it has been compiled."""
