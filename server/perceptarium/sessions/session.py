@@ -384,7 +384,7 @@ class Session:
         advice = f"Use a learning rate of {better:g}, or clip the gradient." if better else "Clip the gradient."
         self._diverged = events.Divergence(
             step=training.step,
-            message="The next step makes the loss something that is not a number.",
+            message=f"Diverged at step {training.step}: after the next one the loss is not a number.",
             advice=advice,
             rate=better,
         )

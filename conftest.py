@@ -1,0 +1,98 @@
+"""What tests and e2e share: the option of the browser tests and a real server."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hatch_build import ROOT, build_page
+
+START_LIMIT = 180.0
+STOP_LIMIT = 60.0
+LISTENING = re.compile(r"^Perceptarium is listening on (http://127\.0\.0\.1:\d+)\s*$", re.MULTILINE)
+
+LOG = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer `--install-browser`."""
+    parser.addoption(
+        "--install-browser",
+        action="store_true",
+        help="install Chromium for the browser tests if no browser can be started",
+    )
+
+
+@contextmanager
+def running_server(log: Path, *options: str, **environment: str) -> Iterator[str]:
+    """Run the real command on a free port; gives its address. A crash while it stops is an error too."""
+    command = Path(sys.executable).with_name("perceptarium")
+    if not command.exists():
+        raise FileNotFoundError("The command perceptarium is missing: install the package, pip install -e '.[test]'")
+    own = {"PYTHONUNBUFFERED": "1", "PERCEPTARIUM_CACHE_DIR": str(log.parent / "cache")}
+    environment = {**os.environ, **own, **environment}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [command, "--port", "0", "--no-browser", *options],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+        )
+    try:
+        yield _address(process, log)
+    finally:
+        stopped_by_itself = process.poll() is not None
+        process.terminate()
+        try:
+            status = process.wait(STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+    if stopped_by_itself or status not in {0, -signal.SIGTERM, 128 + signal.SIGTERM}:
+        raise RuntimeError(f"The server ended with status {status}:\n{_tail(log)}")
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline:
+        ended = process.poll() is not None
+        found = LISTENING.search(log.read_text(errors="replace"))
+        if found:
+            return found[1]
+        if ended:
+            raise RuntimeError(f"The server ended with status {process.returncode}:\n{_tail(log)}")
+        time.sleep(0.05)
+    raise TimeoutError(f"The server was not listening within {START_LIMIT:.0f} s:\n{_tail(log)}")
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-20_000:] if log.exists() else ""
+
+
+@pytest.fixture(scope="session")
+def server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that all tests share, with the page as its sources are now."""
+    build_page(ROOT)
+    log = pytestconfig.stash[LOG] = tmp_path_factory.mktemp("server") / "server.log"
+    with running_server(log) as address:
+        yield address
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the server's log with each failure of a test that used it."""
+    report = yield
+    if report.failed and "server" in getattr(item, "fixturenames", ()) and LOG in item.config.stash:
+        report.sections.append(("Server's log", _tail(item.config.stash[LOG])))
+    return report

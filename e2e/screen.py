@@ -1,0 +1,54 @@
+"""What a visitor reads on the screen, and how long anybody waits for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+LIMIT = 60_000
+"""Milliseconds that a condition may take on a slow machine. Speed is told by the benchmarks."""
+
+
+def readout(page: Page, label: str) -> str:
+    """The text of a number in the transport bar."""
+    found = page.locator("dl.readouts div").filter(has=page.locator("dt", has_text=re.compile(f"^{label}$")))
+    return found.locator("dd").inner_text()
+
+
+def number(page: Page, label: str) -> float:
+    """The value of a number in the transport bar; NaN where it shows none."""
+    text = readout(page, label).translate({0x2009: None, 0x202F: None, 0xA0: None, 0x2212: "-"})
+    found = re.search(r"-?\d+(\.\d+)?(e-?\d+)?", text.replace(" ", "").replace(",", ""))
+    return float(found[0]) if found else float("nan")
+
+
+def wait_for(page: Page, condition: Callable[[], bool], what: str, limit: int = LIMIT) -> None:
+    """Wait until a condition holds; fail with words."""
+    for _ in range(limit // 50):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"waited {limit / 1000:.0f} s in vain for: {what}")
+
+
+def arrive(page: Page, address: str = "/") -> None:
+    """Open the page and wait until a network is learning on it."""
+    page.goto(address)
+    expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=LIMIT)
+    wait_for(page, lambda: number(page, "Step") > 1, "a network that learns")
+
+
+def pause(page: Page) -> None:
+    """Stop training, and wait until the numbers stand still."""
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=LIMIT)
+    seen = [-1.0]
+
+    def still() -> bool:
+        last, seen[0] = seen[0], number(page, "Step")
+        page.wait_for_timeout(100)
+        return last == seen[0]
+
+    wait_for(page, still, "numbers that stand still")

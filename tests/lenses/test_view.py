@@ -1,0 +1,237 @@
+"""Lenses beside a plain forward pass in NumPy."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from perceptarium.experiment import Experiment
+from perceptarium.lenses.view import (
+    CURVE_POINTS,
+    GALLERY,
+    LINE_POINTS,
+    CompiledView,
+    View,
+    column_arrays,
+    compile_view,
+    default_columns,
+    gallery,
+    scene,
+)
+from perceptarium.networks import Network, init
+from perceptarium.networks.layers.layer import Parameters
+from tests.compiled import dense, document
+
+ALL = frozenset({"neurons", "prediction", "probe"})
+SIZE, MAP = 16, 50
+DOCUMENTS: dict[str, dict[str, Any]] = {
+    "plane": {"data": {"kind": "spiral", "features": ["x", "xy"]}},
+    "classes": {"data": {"kind": "blobs", "classes": 3}},
+    "surface": {"data": {"kind": "regression_plane"}},
+    "line": {"data": {"kind": "sine"}},
+    "table": {"data": {"kind": "iris"}},
+    "image": {"data": {"kind": "digits"}},
+}
+
+
+@cache
+def experiment_of(name: str) -> Experiment:
+    return document(**DOCUMENTS[name], network={"layers": dense(4, 3), "seed": 2})
+
+
+@cache
+def network_of(name: str) -> Network:
+    start = init(experiment_of(name).architecture, "glorot_normal", 2)
+    return tuple(Parameters(layer.weights, layer.biases + np.float32(0.3)) for layer in start)
+
+
+COLUMNS = ((3, 0), (2,), (0,))
+
+
+@cache
+def view_of(name: str) -> tuple[View, CompiledView]:
+    view = View(ALL, SIZE, MAP, COLUMNS)
+    return view, compile_view(experiment_of(name), view)
+
+
+def raw_probe(name: str) -> np.ndarray:
+    points = experiment_of(name).examples.sets["train"].points
+    return np.asarray(points[5], np.float32)
+
+
+@cache
+def seen(name: str) -> dict[str, np.ndarray]:
+    """Every array of the frame of a document."""
+    experiment = experiment_of(name)
+    view, compiled = view_of(name)
+    probed = experiment.examples.to_inputs(raw_probe(name)[None])
+    arrays = compiled.look(network_of(name), scene(experiment, view), column_arrays(view), probed)
+    return {key: np.asarray(array) for key, array in arrays.items()}
+
+
+def forward(name: str, points: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Weighted sums and activations of every layer at raw points, in 64 bits."""
+    signal = np.float64(experiment_of(name).examples.to_inputs(np.float32(points)))
+    sums, activations = [], []
+    for number, layer in enumerate(network_of(name)):
+        z = signal @ np.float64(layer.weights) + layer.biases
+        signal = z if number == len(network_of(name)) - 1 else np.tanh(z)
+        sums.append(z)
+        activations.append(signal)
+    return sums, activations
+
+
+def predicted(name: str, points: np.ndarray) -> np.ndarray:
+    """Probabilities or values (points, outputs)."""
+    outputs = forward(name, points)[1][-1]
+    loss = experiment_of(name).resolved_loss.kind
+    if loss == "softmax_cross_entropy":
+        power = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+        return power / power.sum(axis=1, keepdims=True)
+    return 1 / (1 + np.exp(-outputs)) if loss == "binary_cross_entropy" else outputs
+
+
+def point_of(name: str, row: int, column: int, size: int) -> list[float]:
+    """The middle of a pixel: the top row is the highest y, the first column the lowest x."""
+    low, high = experiment_of(name).examples.shape.domain
+    pixel = (high - low) / size
+    return [low + (column + 0.5) * pixel, high - (row + 0.5) * pixel]
+
+
+def pictured(name: str) -> np.ndarray:
+    """The raw points of the pictures of neurons, in order."""
+    examples = experiment_of(name).examples
+    if examples.shape.view == "plane":
+        return np.array([point_of(name, row, column, SIZE) for row in range(SIZE) for column in range(SIZE)])
+    if examples.shape.view == "line":
+        return np.linspace(*examples.shape.domain, LINE_POINTS)[:, None]
+    return gallery(examples).points
+
+
+every_view = pytest.mark.parametrize("name", DOCUMENTS)
+
+
+@every_view
+def test_neurons_show_their_activations(name: str) -> None:
+    activations = forward(name, pictured(name))[1]
+    wanted = np.stack([activations[layer][:, unit] for layer, units in enumerate(COLUMNS) for unit in units])
+    pictures, scale = seen(name)["neurons"], seen(name)["neuron_scale"]
+    assert pictures.dtype == np.uint8
+    assert scale.dtype == np.float32
+    side = (SIZE, SIZE) if experiment_of(name).examples.shape.view == "plane" else (wanted.shape[1],)
+    assert pictures.shape == (len(wanted), *side)
+    np.testing.assert_allclose(scale, np.abs(wanted).max(axis=1), rtol=1e-4)
+    found = (pictures.reshape(len(wanted), -1) - 128.0) / 127 * scale[:, None]
+    assert np.all(np.abs(found - wanted) <= (0.5 / 127 + 1e-4) * scale[:, None])
+
+
+@every_view
+def test_predictions_are_the_network_s(name: str) -> None:
+    experiment, arrays = experiment_of(name), seen(name)
+    kind = experiment.examples.shape.view
+    found = arrays["prediction"]
+    if kind == "plane":
+        points = [point_of(name, row, column, MAP) for row in range(MAP) for column in range(MAP)]
+        wanted = predicted(name, np.array(points)).T.reshape(-1, MAP, MAP)
+        low, high = arrays["prediction_range"]
+        assert found.dtype == np.uint8
+        assert found.shape == wanted.shape
+        step = (high - low) / 255
+        assert np.all(np.abs(low + found * step - wanted) <= 0.5 * step + 1e-4)
+        if experiment.examples.classes:
+            assert (low, high) == (0, 1)
+        else:
+            assert -low == high == pytest.approx(np.abs(wanted).max(), rel=1e-4)
+    elif kind == "line":
+        points = np.linspace(*experiment.examples.shape.domain, CURVE_POINTS)[:, None]
+        assert found.dtype == np.float32
+        np.testing.assert_allclose(found, predicted(name, points).T, atol=1e-5)
+    else:
+        assert found.dtype == np.float32
+        np.testing.assert_allclose(found, predicted(name, gallery(experiment.examples).points), atol=1e-5)
+
+
+@every_view
+def test_the_probe_is_one_example_on_its_way(name: str) -> None:
+    sums, activations = forward(name, raw_probe(name)[None])
+    arrays = seen(name)
+    np.testing.assert_allclose(arrays["probe_sum"], np.concatenate(sums, axis=1)[0], atol=1e-5)
+    np.testing.assert_allclose(arrays["probe_activation"], np.concatenate(activations, axis=1)[0], atol=1e-5)
+    np.testing.assert_allclose(arrays["probe_prediction"], predicted(name, raw_probe(name)[None])[0], atol=1e-5)
+
+
+def test_the_top_row_is_the_highest_y() -> None:
+    experiment = document(data={"kind": "regression_plane"}, network={"layers": []})
+    view = View(frozenset({"neurons", "prediction"}), SIZE, MAP, ((0,),))
+    compiled = compile_view(experiment, view)
+    for weights, axis in (([[0], [1]], 0), ([[1], [0]], 1)):
+        network = (Parameters(np.float32(weights), np.float32([0])),)
+        arrays = compiled.look(network, scene(experiment, view), column_arrays(view), np.zeros((1, 2), np.float32))
+        for name in ("neurons", "prediction"):
+            picture = np.asarray(arrays[name][0], int)
+            slope = np.diff(picture, axis=axis)
+            # y falls from row to row, x grows from column to column.
+            assert np.all(slope < 0) if axis == 0 else np.all(slope > 0)
+            assert np.all(np.diff(picture, axis=1 - axis) == 0)
+
+
+def test_a_silent_neuron_is_grey() -> None:
+    name = "surface"
+    view, compiled = view_of(name)
+    network = tuple(Parameters(0 * layer.weights, 0 * layer.biases) for layer in network_of(name))
+    arrays = compiled.look(network, scene(experiment_of(name), view), column_arrays(view), np.zeros((1, 2), np.float32))
+    assert np.all(np.asarray(arrays["neurons"]) == 128)
+    np.testing.assert_array_equal(arrays["neuron_scale"], 0)
+    assert np.all(np.isfinite(arrays["prediction_range"]))
+
+
+def test_only_what_is_looked_at_is_made() -> None:
+    experiment = experiment_of("surface")
+    for lenses, names in (
+        (frozenset(), set()),
+        (frozenset({"weights"}), set()),
+        (frozenset({"probe"}), {"probe_sum", "probe_activation", "probe_prediction"}),
+    ):
+        view = View(lenses, SIZE, MAP, COLUMNS)
+        compiled = compile_view(experiment, view)
+        arrays = compiled.look(
+            network_of("surface"), scene(experiment, view), column_arrays(view), np.zeros((1, 2), np.float32)
+        )
+        assert set(arrays) == names
+
+
+def test_which_units_are_drawn_is_no_other_program() -> None:
+    one, other = View(ALL, 16, 50, ((0, 1), (0,))), View(ALL | {"weights"}, 16, 50, ((3, 2), (1,)))
+    assert one.key == other.key
+    for different in (
+        View(ALL, 24, 50, ((0, 1), (0,))),
+        View(ALL, 16, 50, ((0,), (0,))),
+        View(ALL - {"probe"}, 16, 50, ((0, 1), (0,))),
+    ):
+        assert different.key != one.key
+
+
+def test_the_first_units_are_drawn_by_default() -> None:
+    architecture = document(network={"layers": dense(20, 3)}).architecture
+    assert default_columns(architecture) == (tuple(range(12)), (0, 1, 2), (0,))
+
+
+@pytest.mark.parametrize("name", ["table", "image", "line"])
+def test_the_gallery_is_sorted_and_of_the_test_set(name: str) -> None:
+    examples = experiment_of(name).examples
+    shown = gallery(examples)
+    part = examples.sets["test"]
+    assert len(shown.points) == min(GALLERY, len(part))
+    assert np.all(np.diff(shown.labels) >= 0)
+    known = {point.tobytes(): value for point, value in zip(part.points, part.targets, strict=True)}
+    for point, label in zip(shown.points, shown.labels, strict=True):
+        value = known[point.tobytes()]
+        assert (value.argmax() if part.labels is not None else value[0]) == label
+
+
+def test_the_gallery_of_data_without_test_set_is_of_the_training_set() -> None:
+    data = {"kind": "arrays", "inputs": [[3.0, 0, 0], [1.0, 0, 0]], "targets": [[2.0], [1.0]]}
+    np.testing.assert_array_equal(gallery(document(data=data).examples).labels, [1, 2])

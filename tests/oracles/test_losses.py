@@ -1,0 +1,59 @@
+"""Losses and their gradients beside PyTorch's, extreme logits included."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from perceptarium.losses import losses, predict
+
+CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "reference" / "losses.json").read_text())
+NAMES = {"softmax_ce": "softmax_cross_entropy", "sigmoid_bce": "binary_cross_entropy", "huber_delta1": "huber"}
+OURS = [case for case in CASES if case["kind"] != "mae"]
+
+
+def arrays(case: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Outputs and targets (batch, outputs) of a case."""
+    if case["kind"] == "softmax_ce":
+        return np.float32([case["logits"]]), np.float32([np.eye(len(case["logits"]))[case["label"]]])
+    if case["kind"] == "sigmoid_bce":
+        return np.float32([[case["logits"]]]), np.float32([[case["label"]]])
+    return np.float32(case["output"]), np.float32(case["target"])
+
+
+def test_the_file_holds_every_kind_of_loss() -> None:
+    assert {NAMES.get(case["kind"], case["kind"]) for case in OURS} == set(losses.ids()) - {"auto", "half_sum"}
+
+
+@pytest.mark.parametrize("case", OURS, ids=lambda case: f"{case['kind']}-{case.get('logits', 'table')}")
+def test_loss_and_gradient(case: dict[str, Any]) -> None:
+    outputs, targets = arrays(case)
+    entry = losses[NAMES.get(case["kind"], case["kind"])]
+
+    def mean(values: jax.Array) -> jax.Array:
+        return jnp.mean(entry.function(values, targets))
+
+    loss, gradient = jax.value_and_grad(mean)(outputs)
+    assert float(loss) == pytest.approx(case["loss"], rel=1e-6, abs=1e-6)
+    np.testing.assert_allclose(gradient, np.reshape(case["grad"], outputs.shape), rtol=1e-6, atol=1e-6)
+
+
+def test_half_sum_is_half_the_sum_of_squares() -> None:
+    outputs, targets = arrays(next(case for case in CASES if case["kind"] == "mse"))
+    total = jnp.sum(losses["half_sum"].function(outputs, targets))
+    assert float(total) == pytest.approx(0.5 * float(np.sum((outputs - targets) ** 2)))
+
+
+@pytest.mark.parametrize("logit", [0.0, 1.0, -1.0, 88.0, -88.0, 1e4, -1e4, 3e38, -3e38])
+def test_predictions_of_extreme_outputs_are_probabilities(logit: float) -> None:
+    for kind, outputs in (("binary_cross_entropy", [[logit]]), ("softmax_cross_entropy", [[logit, 0.0, -logit]])):
+        chance = np.asarray(predict(kind, np.float32(outputs)))
+        assert np.all((chance >= 0) & (chance <= 1))
+        if kind == "softmax_cross_entropy":
+            assert chance.sum() == pytest.approx(1)

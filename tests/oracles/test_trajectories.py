@@ -1,0 +1,120 @@
+"""Training step by step beside PyTorch's."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import jax
+import numpy as np
+import pytest
+
+from perceptarium.losses import predict
+from perceptarium.networks import apply
+from perceptarium.networks.layers.layer import Parameters
+from perceptarium.optimizers import optimizers
+from perceptarium.sessions.training_run import TrainingRun
+from perceptarium.training.data import place
+from perceptarium.training.program import make_knobs
+from perceptarium.training.state import TrainingState
+from perceptarium.training.step import Recipe, knobs_of, training_step, transformation
+from tests.compiled import document, run_of
+from tests.oracles.trajectories import CASES, NETS, arrays, case, parameters
+
+PARAMETERS_WITHIN = 1e-4
+LOSS_WITHIN = 1e-4
+
+
+def started(net: str, optimizer: str) -> TrainingRun:
+    """Our run of a reference trajectory, with its weights set."""
+    wanted = case(net, optimizer)
+    run = run_of(document(**wanted.document))
+    run.set_network(tuple(Parameters(*(np.float32(part) for part in layer)) for layer in wanted.start))
+    return run
+
+
+def assert_near(found: list[Parameters], wanted: list[Parameters], within: float = PARAMETERS_WITHIN) -> None:
+    assert len(found) == len(wanted)
+    for ours, theirs in zip(found, wanted, strict=True):
+        for part, reference in zip(ours, theirs, strict=True):
+            assert part.shape == reference.shape
+            np.testing.assert_allclose(part, reference, rtol=0, atol=within)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_forward_pass(net: str) -> None:
+    run = started(net, "sgd")
+    values = arrays(net)
+    experiment = run.experiment
+    inputs = np.float32(values["X"])
+    taps = apply(experiment.architecture, tuple(run.network()), inputs)
+    for number, tap in enumerate(taps):
+        np.testing.assert_allclose(tap.activation[:4], values[f"forward/act{number}_first4"], rtol=0, atol=1e-5)
+    outputs = taps[-1].activation
+    np.testing.assert_allclose(outputs, values["forward/output"], rtol=0, atol=1e-5)
+    if experiment.examples.classes:
+        chance = predict(experiment.resolved_loss.kind, outputs)
+        np.testing.assert_allclose(chance, values["forward/prob"], rtol=0, atol=1e-5)
+    assert run.scores()[0] == pytest.approx(float(values["forward/loss"]), abs=1e-5)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_gradients(net: str) -> None:
+    wanted = case(net, "sgd")
+    experiment = document(**wanted.document | {"optimizer": {"kind": "sgd", "learning_rate": 1.0}})
+    names = tuple(knobs_of(experiment))
+    recipe, knobs = Recipe.of(experiment), make_knobs(experiment)
+    network = tuple(Parameters(*(np.float32(part) for part in layer)) for layer in wanted.start)
+    optimizer = transformation(recipe, dict(zip(names, knobs.values, strict=True)))
+    state = TrainingState(network, optimizer.init(network), np.int32(0))
+    placed = jax.device_put(place(experiment.examples, "sequential"))
+    after, _ = jax.jit(partial(training_step, recipe, names=names))(state, placed, knobs)
+    stepped = [
+        Parameters(*(before - np.asarray(part) for before, part in zip(old, new, strict=True)))
+        for old, new in zip(network, after.network, strict=True)
+    ]
+    assert_near(stepped, parameters(net, "grad"), within=2e-6)
+
+
+@pytest.mark.parametrize(("net", "optimizer"), CASES)
+def test_trajectory(net: str, optimizer: str) -> None:
+    wanted = case(net, optimizer)
+    run = started(net, optimizer)
+    found = [run.scores()[0]]
+    for step in range(1, len(wanted.losses)):
+        assert run.advance(1) == 1
+        if step == 1 and wanted.first is not None:
+            assert_near(run.network(), wanted.first)
+        found.append(run.scores()[0])
+    allowed = LOSS_WITHIN * np.maximum(1, wanted.losses)
+    assert np.all(np.abs(np.array(found) - wanted.losses) <= allowed)
+    assert_near(run.network(), wanted.last)
+    outputs = apply(run.experiment.architecture, tuple(run.network()), np.float32(arrays(net)["X"]))[-1].activation
+    np.testing.assert_allclose(outputs, wanted.output, rtol=0, atol=1e-3)
+    # What the chart shows is the same: row k of the record is the loss after k steps.
+    assert run.record.steps == list(range(21))
+    np.testing.assert_allclose([row[0] for row in run.record.scores[1:]], found[1:], rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_twenty_steps_in_one_call_are_twenty_steps(net: str) -> None:
+    wanted = case(net, "adam")
+    run = started(net, "adam")
+    state, _, broken = run.program.train(run.state, run._data, run._knobs, np.int32(20))
+    assert int(broken) == -1
+    assert int(state.step) == 20
+    assert_near([Parameters(*map(np.asarray, layer)) for layer in state.network], wanted.last)
+
+
+def test_every_optimizer_has_a_trajectory() -> None:
+    covered = {case(net, name).document["optimizer"]["kind"] for net, name in CASES}
+    assert covered == set(optimizers.ids())
+
+
+def test_settings_of_the_trajectories_matter() -> None:
+    """A check of the checks: with another setting each trajectory ends elsewhere."""
+    other = started("sine_relu_mse", "adamw")
+    plain = case("sine_relu_mse", "adam")
+    for _ in range(20):
+        other.advance(1)
+    with pytest.raises(AssertionError):
+        assert_near(other.network(), plain.last)

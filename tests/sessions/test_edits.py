@@ -1,0 +1,189 @@
+"""Edits of a live session: what stays, what is refused, what happens while a program is compiled."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from perceptarium.errors import InvalidInput, LimitExceeded
+from perceptarium.networks.layers.layer import Parameters
+from perceptarium.sessions.limits import check_limits
+from perceptarium.settings import Settings
+from tests.compiled import dense, document
+from tests.sessions.conftest import Programs
+from tests.sessions.opened import SMALL, Open, steps, weights, work_until
+
+
+def test_edits_keep_weights_where_shapes_allow(open_session: Open) -> None:
+    session = open_session(SMALL)
+    steps(session, 50)
+    before = weights(session)
+    for changes in (
+        {"network": {"layers": dense(4, 3, activation="relu")}},
+        {"data": {"kind": "circle"}},
+        {"regularization": {"l2": 0.1}},
+    ):
+        session.patch(changes)
+        np.testing.assert_array_equal(weights(session), before)
+        assert session.step == 50
+    steps(session, 10)
+    assert np.any(weights(session) != before)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"network": {"layers": dense(0)}}, InvalidInput),
+        ({"loss": "softmax_cross_entropy"}, InvalidInput),
+        ({"network": {"layers": dense(1000, 1000)}}, LimitExceeded),
+        ({"network": {"layers": dense(*[2] * 17)}}, LimitExceeded),
+        ({"data": {"kind": "nothing"}}, InvalidInput),
+    ],
+    ids=str,
+)
+def test_a_refused_edit_changes_nothing(open_session: Open, changes: dict[str, Any], error: type[Exception]) -> None:
+    session = open_session(SMALL)
+    steps(session, 5)
+    public, before = session.public, weights(session)
+    with pytest.raises(error) as caught:
+        session.patch(changes)
+    assert getattr(caught.value, "field", "")
+    assert session.experiment == SMALL
+    assert session.public is public
+    np.testing.assert_array_equal(weights(session), before)
+    steps(session, 5)
+    assert session.step == 10
+
+
+def test_limits_are_named(open_session: Open) -> None:
+    rows = [[0.0, 1.0]] * 30
+    many = document(data={"kind": "arrays", "inputs": rows, "targets": [[1.0]] * 30})
+    for experiment, setting in (
+        (many, {"max_values": 59}),
+        (many, {"max_samples": 29}),
+        (document(data={"kind": "spiral", "samples": 101}), {"max_samples": 100}),
+        (document(data={"kind": "sine", "samples": 50, "test_samples": 51}), {"max_samples": 100}),
+        (document(network={"layers": dense(2, 2, 2)}), {"max_layers": 2}),
+        (document(network={"layers": dense(2, 2)}), {"max_parameters": 14}),
+    ):
+        ((name, bound),) = setting.items()
+        with pytest.raises(LimitExceeded, match=f"{bound}.*{name}") as caught:
+            open_session(experiment, **setting)
+        assert caught.value.allowed == f"at most {bound}"
+        check_limits(experiment, Settings(**{name: bound + 1}))
+
+
+def test_training_goes_on_while_a_new_program_is_compiled(open_session: Open, programs: Programs) -> None:
+    session = open_session(SMALL)
+    session.run()
+    programs.held = True
+    session.patch({"network": {"layers": dense(4)}})
+    assert session.status == "compiling"
+    assert session.public.notice
+    assert session.due(time.perf_counter()) == float("inf")
+    revision = session.public.revision
+    programs.finish()
+    session.settle()
+    assert (session.status, session.public.notice) == ("running", "")
+    assert session.public.revision == revision
+    work_until(session, lambda: session.step > 10)
+
+
+def test_an_edit_taken_back_while_it_compiles(open_session: Open, programs: Programs) -> None:
+    session = open_session(SMALL)
+    steps(session, 20)
+    before = weights(session)
+    programs.held = True
+    session.patch({"network": {"layers": dense(4)}})
+    session.patch({"network": {"layers": dense(4, 3)}})
+    assert session.status == "paused"
+    np.testing.assert_array_equal(weights(session), before)
+    programs.finish()
+    session.settle()
+    assert session.training is not None
+    assert session.training.experiment == SMALL
+
+
+def test_the_last_of_many_edits_counts(open_session: Open, programs: Programs) -> None:
+    session = open_session(SMALL)
+    programs.held = True
+    for units in (5, 6, 4):
+        session.patch({"network": {"layers": dense(units)}})
+    programs.finish()
+    session.settle()
+    assert session.training is not None
+    assert session.training.experiment.architecture.widths == (4, 1)
+
+
+def test_a_change_of_data_is_marked_and_versioned(open_session: Open) -> None:
+    session = open_session(SMALL)
+    version = session.public.data.version
+    steps(session, 3)
+    session.patch({"data": {"noise": 0.4}})
+    assert session.public.data.version == version + 1
+    assert [(mark.step, mark.text) for mark in session.public.marks] == [(3, "data changed")]
+    session.patch({"optimizer": {"learning_rate": 0.5}})
+    assert session.public.data.version == version + 1
+    session.reset()
+    assert session.public.marks == ()
+
+
+# Weights and probe
+
+
+def test_one_weight_is_set(open_session: Open) -> None:
+    session = open_session(SMALL)
+    before = weights(session)
+    session.set_weight(0, 1, 2, 0.75)
+    session.set_weight(2, None, 0, -2.5)
+    assert session.training is not None
+    network = session.training.network()
+    assert network[0].weights[1, 2] == np.float32(0.75)
+    assert network[2].biases[0] == np.float32(-2.5)
+    assert np.sum(weights(session) != before) == 2
+
+
+@pytest.mark.parametrize(
+    ("layer", "source", "unit", "field"),
+    [(3, 0, 0, "layer"), (0, 2, 0, "source"), (0, 0, 4, "unit"), (2, None, 1, "unit")],
+)
+def test_a_weight_that_is_not_there(open_session: Open, layer: int, source: int | None, unit: int, field: str) -> None:
+    session = open_session(SMALL)
+    before = weights(session)
+    with pytest.raises(InvalidInput) as caught:
+        session.set_weight(layer, source, unit, 1.0)
+    assert caught.value.field == field
+    assert caught.value.allowed.startswith("0 to ")
+    np.testing.assert_array_equal(weights(session), before)
+
+
+def test_weights_of_another_shape_are_refused(open_session: Open) -> None:
+    session = open_session(SMALL)
+    assert session.training is not None
+    own = session.training.network()
+    wrong_shape = [own[0], Parameters(own[1].weights[:, :2], own[1].biases), own[2]]
+    not_finite = [*own[:2], Parameters(own[2].weights, own[2].biases * np.float32(np.nan))]
+    for layers, field in (
+        (wrong_shape, "layers.1.weights"),
+        (not_finite, "layers.2.biases"),
+        (own[:2], "layers"),
+        ([], "layers"),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            session.set_weights(layers)
+        assert caught.value.field == field
+    session.set_weights([Parameters(layer.weights * 0, layer.biases * 0) for layer in own])
+    assert np.all(weights(session) == 0)
+
+
+@pytest.mark.parametrize("inputs", [(1.0,), (1.0, 2.0, 3.0), (1.0, float("nan")), (1.0, float("inf")), (0.0, 2e6)])
+def test_a_probe_that_is_no_example(open_session: Open, inputs: tuple[float, ...]) -> None:
+    session = open_session(SMALL)
+    probe = session.public.probe
+    with pytest.raises(InvalidInput) as caught:
+        session.probe(inputs)
+    assert caught.value.field == "inputs"
+    assert session.public.probe == probe

@@ -1,0 +1,145 @@
+"""The record of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perceptarium.sessions.history import SCORES, Record, next_record, record_interval
+from tests.compiled import document, flat, run_of, train
+
+
+def test_every_step_is_recorded_at_first() -> None:
+    assert [next_record(step) for step in range(128)] == list(range(1, 129))
+
+
+@given(st.integers(0, 10**9))
+def test_records_are_multiples_of_the_interval(step: int) -> None:
+    following = next_record(step)
+    assert step < following <= step + record_interval(step)
+    assert following % record_interval(step) == 0
+
+
+@given(st.integers(7, 29))
+def test_each_doubling_has_64_to_128_records(power: int) -> None:
+    step, last, count = 2**power, 2 ** (power + 1), 0
+    while step < last:
+        step = next_record(step)
+        count += 1
+    assert step == last
+    assert 64 <= count <= 128
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_where_a_record_lies_does_not_depend_on_the_way_there(one: int, other: int) -> None:
+    """The next record after a step between two records is the second of them."""
+    low, high = min(one, other), max(one, other)
+    following = next_record(low)
+    if high < following:
+        assert next_record(high) == following
+
+
+def by(count: int) -> Callable[[int], int]:
+    return lambda _: count
+
+
+CHUNKS = {"one": by(1), "seven": by(7), "endless": by(10**9), "uneven": lambda step: 1 + step * 7919 % 23}
+
+
+@pytest.fixture(scope="module")
+def whole() -> tuple[Record, np.ndarray]:
+    run = run_of(document())
+    train(run, 300, 1000)
+    return run.record, flat(run.network())
+
+
+@pytest.mark.parametrize("name", CHUNKS)
+def test_the_record_is_the_same_whatever_the_calls(name: str, whole: tuple[Record, np.ndarray]) -> None:
+    run = run_of(document())
+    while run.step < 300:
+        assert run.advance(min(CHUNKS[name](run.step), 300 - run.step)) > 0
+    record, weights = whole
+    assert run.record.steps == record.steps
+    assert record.steps[-1] == 300
+    assert record.steps[:129] == list(range(129))
+    assert run.record.scores == record.scores
+    assert run.record.best == record.best
+    np.testing.assert_array_equal(flat(run.network()), weights)
+
+
+def row(train_loss: float, validation: float = float("nan"), test: float = float("nan")) -> np.ndarray:
+    return np.float32([train_loss, validation, test, 0.5, np.nan, np.inf])
+
+
+def test_rows_and_messages() -> None:
+    record = Record(3)
+    for step in range(4):
+        record.append(step, row(1 / (step + 1), test=0.5))
+    record.append(3, row(9))
+    assert record.steps == [0, 1, 2, 3]
+    message = record.rows(1)
+    assert (message.run, message.start, message.step) == (3, 1, (1, 2, 3))
+    assert message.train_loss == pytest.approx((1 / 2, 1 / 3, 1 / 4))
+    assert message.validation_loss == (None, None, None)
+    assert message.test_accuracy == (None, None, None)
+    beyond = record.rows(99)
+    assert (beyond.start, beyond.step, beyond.train_loss) == (99, (), ())
+    assert len(SCORES) == len(record.scores[0])
+
+
+@pytest.mark.parametrize("judged_on", ["validation", "test"])
+def test_the_turning_point_is_where_the_judged_loss_was_lowest(judged_on: str) -> None:
+    record = Record(1)
+    for step in range(100):
+        judged = 1 + ((step - 40) / 50) ** 2
+        record.append(
+            step, row(1 / (step + 1), **{judged_on: judged}, **({"test": 0.0} if judged_on == "validation" else {}))
+        )
+    assert record.best is not None
+    assert record.best.judged_on == judged_on
+    assert record.best.step == 40
+    assert record.best.loss == pytest.approx(1)
+
+
+def test_one_lucky_row_is_no_turning_point() -> None:
+    record = Record(1)
+    for step in range(100):
+        record.append(step, row(0.1, test=0.9 if step == 70 else 1 + abs(step - 40) / 40))
+    assert record.best is not None
+    assert abs(record.best.step - 40) <= 2
+
+
+def test_new_data_are_judged_anew() -> None:
+    record = Record(1)
+    for step in range(10):
+        record.append(step, row(0.1, test=0.1))
+    record.new_data()
+    assert record.best is None
+    for step in range(10, 20):
+        record.append(step, row(0.1, test=5 + step))
+    assert record.best is not None
+    assert record.best.step >= 10
+    assert record.best.loss >= 15
+
+
+def test_without_any_judge_there_is_no_turning_point() -> None:
+    record = Record(1)
+    record.append(0, row(0.5))
+    assert record.best is None
+
+
+def test_what_came_after_a_divergence_is_forgotten() -> None:
+    record = Record(1)
+    for step in range(10):
+        record.append(step, row(step, test=10 - step))
+    version = record.version
+    record.truncate(6)
+    assert record.steps == list(range(7))
+    assert len(record.scores) == 7
+    assert record.version > version
+    assert record.rows(0).step == tuple(range(7))
+    assert record.best is None or record.best.step <= 6

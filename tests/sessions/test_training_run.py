@@ -1,0 +1,234 @@
+"""One run: calls, edits, divergence, the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from perceptarium.experiment import patch
+from perceptarium.networks.layers.layer import Parameters
+from perceptarium.sessions.history import next_record
+from perceptarium.sessions.training_run import TrainingRun
+from tests.compiled import dense, document, flat, program_of, run_of, train
+
+WILD = document(
+    data="sine",
+    network={"layers": dense(3)},
+    loss="half_sum",
+    optimizer={"kind": "sgd", "learning_rate": 10},
+    batch={"size": "full"},
+)
+
+
+def edit(run: TrainingRun, **changes: Any) -> None:
+    experiment = patch(run.experiment, changes)
+    run.edit(experiment, program_of(experiment))
+
+
+def test_two_runs_of_a_document_are_the_same() -> None:
+    one, other = run_of(document()), run_of(document())
+    train(one, 200)
+    train(other, 200)
+    np.testing.assert_array_equal(flat(one.network()), flat(other.network()))
+    assert one.record.scores == other.record.scores
+    assert len(set(one.record.scores)) > 100
+
+
+def test_a_restart_is_the_same_again() -> None:
+    run = run_of(document())
+    train(run, 150)
+    first, weights = run.record, flat(run.network())
+    run.restart(2)
+    assert (run.step, run.epoch, run.record.run) == (0, 0, 2)
+    assert run.record.scores[0] == first.scores[0]
+    train(run, 150)
+    assert run.record.scores == first.scores
+    np.testing.assert_array_equal(flat(run.network()), weights)
+
+
+@pytest.mark.parametrize("seed", ["network", "batch", "data"])
+def test_each_seed_makes_another_run(seed: str) -> None:
+    one, other = run_of(document()), run_of(patch(document(), {seed: {"seed": 1}}))
+    train(one, 20)
+    train(other, 20)
+    assert np.any(flat(one.network()) != flat(other.network()))
+
+
+def test_a_call_ends_at_the_next_record() -> None:
+    run = run_of(document())
+    while run.step < 2000:
+        before = run.step
+        assert run.advance(10**9) > 0
+        assert run.step <= next_record(before)
+
+
+def test_epochs_go_on_when_the_batch_size_changes() -> None:
+    run = run_of(document())
+    assert run.steps_per_epoch == 6
+    train(run, 9)
+    assert run.epoch == 1.5
+    edit(run, batch={"size": "full"})
+    assert (run.steps_per_epoch, run.epoch) == (1, 1.5)
+    train(run, 2)
+    assert run.epoch == 3.5
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"optimizer": {"learning_rate": 0.5}},
+        {"optimizer": {"kind": "momentum"}},
+        {"batch": {"size": "full"}},
+        {"batch": {"order": "sequential"}},
+        {"data": {"kind": "circle"}},
+        {"data": {"samples": 350}},
+        {"regularization": {"l2": 0.1}},
+        {"regularization": {"dropout": 0.2}},
+        {"loss": "mse"},
+        {"network": {"seed": 9}},
+        {"network": {"layers": dense(8, 8, activation="relu")}},
+    ],
+    ids=str,
+)
+def test_an_edit_that_leaves_the_shapes_keeps_all_weights(changes: dict[str, Any]) -> None:
+    run = run_of(document())
+    train(run, 20)
+    before = flat(run.network())
+    edit(run, **changes)
+    np.testing.assert_array_equal(flat(run.network()), before)
+    assert run.step == 20
+    assert int(run.state.step) == 20
+    train(run, 20)
+    assert np.any(flat(run.network()) != before)
+    assert np.all(np.isfinite(flat(run.network())))
+
+
+def test_an_edit_of_the_layers_keeps_what_fits() -> None:
+    run = run_of(document())
+    train(run, 30)
+    before = run.network()
+    edit(run, network={"layers": dense(8, 10)})
+    after = run.network()
+    np.testing.assert_array_equal(after[0].weights, before[0].weights)
+    np.testing.assert_array_equal(after[1].weights[:, :8], before[1].weights)
+    np.testing.assert_array_equal(after[2].weights[:8], before[2].weights)
+    fresh = run_of(run.experiment).network()
+    np.testing.assert_array_equal(after[1].weights[:, 8:], fresh[1].weights[:, 8:])
+    train(run, 30)
+
+
+def test_an_edit_takes_effect() -> None:
+    run, other = run_of(document()), run_of(document())
+    train(run, 10)
+    train(other, 10)
+    edit(run, optimizer={"learning_rate": 1e-5})
+    start = flat(run.network())
+    train(run, 1)
+    train(other, 1)
+    assert np.abs(flat(run.network()) - start).max() < 2e-5
+    assert np.abs(flat(other.network()) - start).max() > 1e-3
+
+
+def test_scores_follow_the_weights() -> None:
+    run = run_of(document())
+    before = run.scores().copy()
+    run.set_network(tuple(Parameters(layer.weights * 0, layer.biases * 0) for layer in run.network()))
+    assert run.scores()[0] == pytest.approx(np.log(2))
+    assert run.scores()[0] != before[0]
+    assert run.scores_by_name()["train_loss"] == pytest.approx(np.log(2))
+
+
+def test_what_is_missing_has_no_number() -> None:
+    scores = run_of(document(data="sine", network={"layers": dense(3)}, batch={"size": "full"})).scores_by_name()
+    assert scores["train_loss"] is not None
+    assert scores["validation_loss"] is None
+    assert scores["test_accuracy"] is None
+
+
+# Divergence
+
+
+def test_divergence_stops_at_the_last_good_step() -> None:
+    run = run_of(WILD)
+    done = 1
+    while done > 0:
+        done = run.advance(10**9)
+    assert done == -1
+    assert run.step > 0
+    assert np.all(np.isfinite(flat(run.network())))
+    assert int(run.state.step) == run.step
+    assert run.scores_by_name()["train_loss"] is not None
+    assert run.record.steps[-1] <= run.step
+    assert all(row[0] is not None for row in run.record.scores)
+    # One more step of the same kind is the one that broke it.
+    twin = run_of(WILD)
+    train(twin, run.step)
+    np.testing.assert_array_equal(flat(twin.network()), flat(run.network()))
+    train(twin, 1)
+    assert twin.scores_by_name()["train_loss"] is None
+
+
+def test_divergence_ends_at_the_same_step_whatever_the_calls() -> None:
+    ends = set()
+    for most in (1, 2, 5, 10**9):
+        run = run_of(WILD)
+        while run.advance(most) > 0:
+            assert run.step < 1000
+        ends.add(run.step)
+    assert len(ends) == 1
+
+
+@pytest.mark.parametrize("warm", [200, 333])
+def test_divergence_between_two_records(warm: int) -> None:
+    """Late, where many steps are one call: found to the step, and the state is that of this step."""
+    calm = document(**{**WILD.model_dump(), "optimizer": {"kind": "sgd", "learning_rate": 0.001}})
+    run, twin = run_of(calm), run_of(calm)
+    for found in (run, twin):
+        train(found, warm)
+        edit(found, optimizer={"learning_rate": 10})
+    while run.advance(10**9) > 0:
+        assert run.step < warm + 100
+    while twin.advance(1) > 0:
+        assert twin.step < warm + 100
+    assert run.step == twin.step > warm
+    np.testing.assert_array_equal(flat(run.network()), flat(twin.network()))
+
+
+def test_weights_stay_finite_wherever_one_pauses() -> None:
+    """The step that breaks the weights may be the last one of a call: nobody may see what it left."""
+    for optimizer in (
+        {"kind": "sgd", "learning_rate": 10},
+        {"kind": "momentum", "learning_rate": 10, "momentum": 0.99},
+    ):
+        for loss in ("half_sum", "mse"):
+            experiment = document(**{**WILD.model_dump(), "optimizer": optimizer, "loss": loss})
+            run = run_of(experiment)
+            steps = 0
+            while run.advance(1) > 0:
+                steps += 1
+                assert np.all(np.isfinite(flat(run.network()))), (optimizer, loss, run.step)
+                if steps == 300:
+                    break
+
+
+def test_weights_whose_loss_is_infinite_from_the_start() -> None:
+    run = run_of(WILD)
+    run.set_network(tuple(Parameters(layer.weights * 0 + np.float32(1e30), layer.biases) for layer in run.network()))
+    before = flat(run.network())
+    assert run.advance(5) == -1
+    assert run.step == 0
+    np.testing.assert_array_equal(flat(run.network()), before)
+
+
+def test_a_restart_recovers() -> None:
+    run = run_of(WILD)
+    first = flat(run.network())
+    while run.advance(10**9) > 0:
+        assert run.step < 1000
+    run.restart(2)
+    np.testing.assert_array_equal(flat(run.network()), first)
+    edit(run, optimizer={"learning_rate": 0.001})
+    train(run, 200)
+    assert run.record.scores[-1][0] < run.record.scores[0][0]

@@ -1,0 +1,63 @@
+"""Losses as a registry: what every entry must hold."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from perceptarium.errors import InvalidInput
+from perceptarium.losses import ALL, losses, predict, resolve
+from tests.compiled import document
+
+TRUE_LOSSES = [entry for entry in losses if entry.id != "auto"]
+
+
+@pytest.mark.parametrize("entry", TRUE_LOSSES, ids=lambda entry: entry.id)
+def test_every_loss_is_one_number_an_example_and_least_at_the_target(entry) -> None:
+    targets = np.eye(3, dtype=np.float32)
+    right = targets if entry.tags["link"] == "identity" else (targets - 0.5) * 6
+    best = np.asarray(entry.function(jnp.asarray(right), targets))
+    assert best.shape == (3,)
+    assert np.all(best >= 0)
+    for wrong in (right[::-1], right + np.float32([[2, -1, 0.5]]), np.zeros((3, 3), np.float32)):
+        assert np.sum(entry.function(jnp.asarray(wrong), targets)) > np.sum(best)
+
+
+@pytest.mark.parametrize("entry", TRUE_LOSSES, ids=lambda entry: entry.id)
+def test_every_loss_has_its_tags(entry) -> None:
+    assert set(entry.tags["tasks"]) <= set(ALL)
+    assert entry.tags["link"] in ("identity", "sigmoid", "softmax")
+    assert entry.tags["reduction"] in ("mean", "sum")
+
+
+@pytest.mark.parametrize("task", ALL)
+@pytest.mark.parametrize("name", losses.ids())
+def test_a_loss_is_taken_where_it_fits_and_refused_elsewhere(name: str, task: str) -> None:
+    chosen = losses.document(name)
+    if task in losses[name].tags["tasks"]:
+        resolved = resolve(chosen, task)
+        assert resolved.kind != "auto"
+        assert name == "auto" or resolved is chosen
+    else:
+        with pytest.raises(InvalidInput, match=task):
+            resolve(chosen, task)
+
+
+def test_huber_is_straight_beyond_delta() -> None:
+    outputs, targets = jnp.array([[0.5], [3.0], [-7.0]]), jnp.zeros((3, 1))
+    found = losses.call(losses.document("huber", delta=2.0), outputs, targets)
+    np.testing.assert_allclose(found, [0.125, 2 * (3 - 1), 2 * (7 - 1)], rtol=1e-6)
+
+
+def test_several_classes_at_once_have_probabilities() -> None:
+    outputs = jnp.array([[[0.0, 1.0], [5.0, -5.0]]])
+    np.testing.assert_allclose(jnp.sum(predict("softmax_cross_entropy", outputs), axis=-1), 1, rtol=1e-6)
+    np.testing.assert_allclose(predict("binary_cross_entropy", outputs)[0, 0], [0.5, 0.731059], rtol=1e-5)
+    assert predict("mse", outputs) is outputs
+
+
+def test_two_losses_for_two_kinds_of_data() -> None:
+    for data in ("spiral", "iris", "sine"):
+        experiment = document(data=data)
+        assert experiment.examples.shape.task in losses[experiment.resolved_loss.kind].tags["tasks"]

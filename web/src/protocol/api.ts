@@ -1,0 +1,47 @@
+import type { Catalog, Created, CreateSession, Data, Problem } from "./messages";
+
+/** The server refused: which field was wrong, what was wrong with it, and what is allowed. */
+export class ProblemError extends Error implements Problem {
+  readonly field: string;
+  readonly allowed: string;
+
+  constructor({ field, message, allowed }: Problem) {
+    super(message);
+    this.name = "ProblemError";
+    this.field = field;
+    this.allowed = allowed;
+  }
+}
+
+export function getCatalog(): Promise<Catalog> {
+  return ask("/api/catalog");
+}
+
+export function createSession(body: CreateSession): Promise<Created> {
+  return ask("/api/sessions", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+export function getData(session: string): Promise<Data> {
+  return ask(`/api/sessions/${encodeURIComponent(session)}/data`);
+}
+
+/** Throws ProblemError where the server refused, any other Error where it could not be reached or is not well. */
+async function ask<Answer>(path: string, request: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(path, request);
+  if (response.ok) return (await response.json()) as Answer;
+  if (response.status >= 500) throw new Error(`${path}: ${response.status}`);
+  throw new ProblemError(problemOf(await response.json().catch(() => null), response.status));
+}
+
+function problemOf(body: unknown, status: number): Problem {
+  const { field, message, allowed } = (body ?? {}) as Partial<Problem>;
+  return {
+    field: field ?? "",
+    message: message ?? `The server refused with status ${status}.`,
+    allowed: allowed ?? "",
+  };
+}

@@ -1,0 +1,581 @@
+// Generated from the server's models by `npm run types`; do not edit.
+
+export type Command =
+  Hello | Run | Pause | Step | Reset | Speed | Patch | SetWeight | Probe | Subscribe | Unsubscribe | Ack;
+export type Message = State | Layout | History | Done | Error;
+
+export interface Wire {
+  command: Command;
+  message: Message;
+  body: Catalog | CreateSession | Created | Numbers | Weights | Data | Problem;
+}
+/**
+ * First message on a socket. With the owner's token it may control, without it only watch.
+ */
+export interface Hello {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "hello";
+  token?: string | null;
+}
+/**
+ * Train on; for `steps` steps, or until somebody pauses.
+ */
+export interface Run {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "run";
+  steps?: number | null;
+}
+/**
+ * Stop training; everything stays.
+ */
+export interface Pause {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "pause";
+}
+/**
+ * Exactly `count` steps or epochs, then pause.
+ */
+export interface Step {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "step";
+  count?: number;
+  unit?: "step" | "epoch";
+}
+/**
+ * Back to step 0 of the present document; with `new_seed` from other initial weights.
+ */
+export interface Reset {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "reset";
+  new_seed?: boolean;
+}
+/**
+ * Steps a second from now on; null is as fast as possible.
+ */
+export interface Speed {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "speed";
+  steps_per_second?: number | null;
+}
+/**
+ * Change part of the document (JSON merge patch); learned weights stay where shapes allow.
+ */
+export interface Patch {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "patch";
+  changes: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Set one weight (`source` → `unit` of layer number `layer`), or with `source` null that unit's bias.
+ */
+export interface SetWeight {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "set_weight";
+  /**
+   * 0 is the first hidden layer
+   */
+  layer: number;
+  source?: number | null;
+  unit: number;
+  value: number;
+}
+/**
+ * The example whose activations frames carry: raw inputs, such as a point of the plane.
+ */
+export interface Probe {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "probe";
+  inputs: number[];
+}
+/**
+ * What this client draws from now on. Frames carry just that, at most `rate` times a second.
+ */
+export interface Subscribe {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "subscribe";
+  /**
+   * metrics always come along
+   */
+  lenses?: ("weights" | "neurons" | "prediction" | "probe")[];
+  /**
+   * pixels a side of a neuron's picture
+   */
+  neuron_size?: 16 | 24 | 36 | 50 | 100;
+  /**
+   * pixels a side of the decision picture
+   */
+  prediction_size?: 50 | 100 | 150;
+  /**
+   * for each layer the units whose pictures are drawn; null: the first 12
+   */
+  columns?: number[][] | null;
+  rate?: number;
+}
+/**
+ * No more frames, for a hidden tab.
+ */
+export interface Unsubscribe {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "unsubscribe";
+}
+/**
+ * This frame has been drawn; at most two may be under way.
+ */
+export interface Ack {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "ack";
+  frame: number;
+}
+/**
+ * Everything about a session but its numbers. Sent whole whenever any of it changes.
+ */
+export interface State {
+  type: "state";
+  session: string;
+  role: "owner" | "viewer";
+  status: "compiling" | "paused" | "running" | "diverged" | "closed";
+  /**
+   * what the session is busy with, in words; empty: nothing
+   */
+  notice: string;
+  /**
+   * grows with every reset; history and frames of other runs are void
+   */
+  run: number;
+  /**
+   * grows with every change of the network's shape; frames carry it
+   */
+  revision: number;
+  experiment: {
+    [k: string]: unknown;
+  };
+  speed: number | null;
+  device: string;
+  batch_size: number;
+  steps_per_epoch: number;
+  loss: string;
+  link: "identity" | "sigmoid" | "softmax";
+  parameters: number;
+  /**
+   * hidden layers, then the output layer
+   */
+  layers: LayerInfo[];
+  data: DataInfo;
+  probe: number[];
+  marks: Mark[];
+  diverged: Divergence | null;
+  viewers: number;
+}
+/**
+ * A layer as the page draws it.
+ */
+export interface LayerInfo {
+  kind: string;
+  units: number;
+  activation: string;
+  parameters: number;
+}
+/**
+ * What the data look like. `version` changes whenever its examples do.
+ */
+export interface DataInfo {
+  version: number;
+  view: "plane" | "line" | "image" | "table";
+  task: "regression" | "binary" | "classes";
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  domain: [number, number];
+  image: [number, number] | null;
+  classes: string[];
+  /**
+   * labels of the network's inputs
+   */
+  inputs: string[];
+  /**
+   * labels of a probe's inputs, before features are made
+   */
+  raw_inputs: string[];
+  train: number;
+  validation: number;
+  test: number;
+}
+/**
+ * Something that happened at a step, for the loss chart.
+ */
+export interface Mark {
+  step: number;
+  text: string;
+}
+/**
+ * Why training stopped: `step` is the last good one, where the session stands now.
+ */
+export interface Divergence {
+  step: number;
+  message: string;
+  advice: string;
+  /**
+   * a learning rate worth trying
+   */
+  rate: number | null;
+}
+/**
+ * How the frames that name this number are laid out.
+ */
+export interface Layout {
+  type: "layout";
+  number: number;
+  fields: FieldLayout[];
+  /**
+   * names of the values in the array `metrics`, NaN where none
+   */
+  metrics: string[];
+  /**
+   * units of each layer that `neurons` holds, in order
+   */
+  columns: number[][];
+}
+/**
+ * One array of a frame: `offset` bytes after the header, aligned to 8.
+ */
+export interface FieldLayout {
+  name: string;
+  dtype: "uint8" | "float32" | "float64";
+  shape: number[];
+  offset: number;
+}
+/**
+ * Rows of the metrics' record from row `start` on; at the recorded steps only, same for same document.
+ */
+export interface History {
+  type: "history";
+  run: number;
+  start: number;
+  step: number[];
+  train_loss: (number | null)[];
+  validation_loss: (number | null)[];
+  test_loss: (number | null)[];
+  train_accuracy: (number | null)[];
+  validation_accuracy: (number | null)[];
+  test_accuracy: (number | null)[];
+  best: Best | null;
+}
+/**
+ * The turning point: where the judged loss was lowest.
+ */
+export interface Best {
+  step: number;
+  loss: number;
+  judged_on: "validation" | "test";
+}
+/**
+ * A command was carried out.
+ */
+export interface Done {
+  type: "done";
+  id: number;
+}
+/**
+ * A command was refused, and nothing changed.
+ */
+export interface Error {
+  type: "error";
+  id: number | null;
+  field: string;
+  message: string;
+  allowed: string;
+}
+/**
+ * Everything there is to choose.
+ */
+export interface Catalog {
+  version: string;
+  families: Option[];
+  datasets: DatasetChoice[];
+  features: FeatureChoice[];
+  layers: Choice[];
+  activations: ActivationChoice[];
+  initializers: Choice[];
+  losses: LossChoice[];
+  optimizers: Choice[];
+  schedules: Choice[];
+  regularization: ControlInfo[];
+  demos: DemoChoice[];
+  default: {
+    [k: string]: unknown;
+  };
+  limits: Limits;
+}
+/**
+ * One value of a pick.
+ */
+export interface Option {
+  id: string;
+  label: string;
+}
+/**
+ * A dataset, with a few of its examples to draw.
+ */
+export interface DatasetChoice {
+  id: string;
+  label: string;
+  help: string;
+  controls: ControlInfo[];
+  family: string;
+  view: "plane" | "line" | "image" | "table";
+  task: "regression" | "binary" | "classes";
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  domain: [number, number];
+  image: [number, number] | null;
+  points: number[][];
+  values: number[];
+  defaults: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * How one parameter is set.
+ */
+export interface ControlInfo {
+  name: string;
+  type: "slider" | "count" | "toggle" | "pick";
+  label: string;
+  help: string;
+  low?: number | null;
+  high?: number | null;
+  step?: number | null;
+  log?: boolean;
+  percent?: boolean;
+  zero?: boolean;
+  options?: Option[];
+  default?: unknown;
+}
+/**
+ * A feature of the plane. picture: 25×25 values over the plane, top row first, scaled to −1…1.
+ */
+export interface FeatureChoice {
+  id: string;
+  label: string;
+  help: string;
+  controls: ControlInfo[];
+  picture: number[];
+}
+/**
+ * One entry of a registry.
+ */
+export interface Choice {
+  id: string;
+  label: string;
+  help: string;
+  controls: ControlInfo[];
+}
+/**
+ * An activation, with its curve over z from −4 to 4.
+ */
+export interface ActivationChoice {
+  id: string;
+  label: string;
+  help: string;
+  controls: ControlInfo[];
+  curve: number[];
+}
+/**
+ * A loss and the tasks it fits.
+ */
+export interface LossChoice {
+  id: string;
+  label: string;
+  help: string;
+  controls: ControlInfo[];
+  tasks: string[];
+}
+/**
+ * A demo of one click.
+ */
+export interface DemoChoice {
+  id: string;
+  label: string;
+  help: string;
+  headline: string;
+  text: string;
+  try_this: string[];
+  experiment: {
+    [k: string]: unknown;
+  };
+  speed: number | null;
+  until: number | null;
+  cures: CureInfo[];
+}
+/**
+ * A switch of a demo.
+ */
+export interface CureInfo {
+  label: string;
+  help: string;
+  changes: {
+    [k: string]: unknown;
+  };
+  undo: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Bounds of this server, from its settings.
+ */
+export interface Limits {
+  max_parameters: number;
+  max_layers: number;
+  max_samples: number;
+}
+/**
+ * What a new session trains. Without an experiment the default one; with a demo's id that demo's.
+ */
+export interface CreateSession {
+  /**
+   * the document; parts left out are defaults
+   */
+  experiment?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * id of a demo, in place of a document
+   */
+  demo?: string | null;
+  /**
+   * start training at once
+   */
+  run?: boolean;
+  /**
+   * pause after so many steps
+   */
+  steps?: number | null;
+  /**
+   * steps a second; null: as fast as possible
+   */
+  speed?: number | null;
+}
+/**
+ * A new session. Keep the token: it alone controls the session.
+ */
+export interface Created {
+  session: string;
+  token: string;
+}
+/**
+ * Where a session stands. Null where there is no such number.
+ */
+export interface Numbers {
+  session: string;
+  status: "compiling" | "paused" | "running" | "diverged" | "closed";
+  step: number;
+  epoch: number;
+  train_loss?: number | null;
+  validation_loss?: number | null;
+  test_loss?: number | null;
+  train_accuracy?: number | null;
+  validation_accuracy?: number | null;
+  test_accuracy?: number | null;
+  steps_per_second: number;
+  /**
+   * why training stopped, if it did
+   */
+  diverged?: Divergence | null;
+  experiment: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * All parameters, the output layer last.
+ */
+export interface Weights {
+  layers: LayerWeights[];
+}
+/**
+ * Parameters of one layer. weights: (in, out); biases: (out,).
+ */
+export interface LayerWeights {
+  weights: number[][];
+  biases: number[];
+}
+/**
+ * The examples a session learns from.
+ */
+export interface Data {
+  version: number;
+  train: SubsetBody;
+  validation: SubsetBody;
+  test: SubsetBody;
+  truth: Curve | null;
+  gallery: Gallery;
+}
+/**
+ * Examples of one set. points: raw inputs; values: class numbers, or the first target.
+ */
+export interface SubsetBody {
+  points: number[][];
+  values: number[];
+}
+/**
+ * A one-dimensional function.
+ */
+export interface Curve {
+  x: number[];
+  y: number[];
+}
+/**
+ * The examples that responses and predictions are drawn for, sorted by class.
+ */
+export interface Gallery {
+  points: number[][];
+  labels: number[];
+}
+/**
+ * What was wrong: the field, the message, and what is allowed.
+ */
+export interface Problem {
+  field: string;
+  message: string;
+  allowed: string;
+}

@@ -1,0 +1,445 @@
+import { getCatalog, getData, ProblemError } from "../protocol/api";
+import type { Frame } from "../protocol/frame";
+import type {
+  Catalog,
+  CureInfo,
+  Data,
+  DatasetChoice,
+  DemoChoice,
+  History,
+  Problem,
+  State,
+} from "../protocol/messages";
+import { type Order, SessionSocket, type SocketStatus } from "../protocol/socket";
+import { type Arrival, arrivalDemo, arrivalSpeed, arrive, create } from "./arrival";
+import { asExperiment, type Experiment, same } from "./experiment";
+import { HistoryRecord } from "./history";
+import { currentAddress, storeSession } from "./storedSession";
+import { applyTheme, storedTheme, type Theme } from "./theme";
+import { encodeDocument } from "./url";
+import { DrawnView, type ViewPart } from "./view";
+
+export type FrameListener = (frame: Frame) => void;
+export interface UnitPlace {
+  /** As in `state.layers`; −1 are the inputs. */
+  layer: number;
+  unit: number;
+}
+export interface Connection {
+  status: SocketStatus;
+  /** Seconds to the next attempt. */
+  retry: number | null;
+  /** Milliseconds. */
+  roundTrip: number | null;
+}
+
+const addressDelay = 500;
+const framesPerSecond = 30;
+const calmFramesPerSecond = 4;
+
+/** Everything the page knows, and all it can ask for. One for the page, found by `getPlayground()`. */
+export class Playground {
+  catalog = $state.raw<Catalog | null>(null);
+  state = $state.raw<State | null>(null);
+  data = $state.raw<Data | null>(null);
+  metrics = $state.raw<Record<string, number>>({});
+  connection = $state.raw<Connection>({ status: "connecting", retry: null, roundTrip: null });
+  problem = $state.raw<Problem | null>(null);
+  selected = $state.raw<UnitPlace | null>(null);
+  hovered = $state.raw<UnitPlace | null>(null);
+  expandedColumn = $state<number | null>(null);
+  historyVersion = $state(0);
+  /** Grows when everything is to be drawn again in other colours. */
+  colourVersion = $state(0);
+  /** A short word in passing, such as "Link copied". */
+  toast = $state.raw<{ text: string } | null>(null);
+  history = new HistoryRecord();
+  frame: Frame | null = null;
+
+  private shownTheme = $state<Theme>(storedTheme());
+  private openedDemo = $state<string | null>(null);
+  private socket: SessionSocket | null = null;
+  private readonly drawn = new DrawnView();
+  private readonly listeners = new Set<FrameListener>();
+  private waitingFrame: Frame | null = null;
+  private waitingProbe: number[] | null = null;
+  private subscribing = false;
+  private drawing = false;
+  private addressTimer: ReturnType<typeof setTimeout> | undefined;
+  private token: string | null = null;
+  private watching = "";
+  private restarted = 0;
+  /** Before a server that goes down closed the session. */
+  private wasRunning = false;
+
+  readonly experiment: Experiment | null = $derived(this.state && asExperiment(this.state.experiment));
+  readonly owner: boolean = $derived(this.state?.role === "owner");
+  readonly running: boolean = $derived(
+    this.state?.status === "running" || this.state?.status === "compiling",
+  );
+  readonly dataset: DatasetChoice | null = $derived(
+    this.catalog?.datasets.find((choice) => choice.id === this.experiment?.data.kind) ?? null,
+  );
+  /** The demo whose text is shown: the opened one, while it is still about its data. */
+  readonly demo: DemoChoice | null = $derived.by(() => {
+    const demo = this.catalog?.demos.find((choice) => choice.id === this.openedDemo);
+    const kind = this.experiment?.data.kind;
+    return demo && (!kind || asExperiment(demo.experiment).data.kind === kind) ? demo : null;
+  });
+
+  get theme(): Theme {
+    return this.shownTheme;
+  }
+
+  set theme(theme: Theme) {
+    this.shownTheme = theme;
+    applyTheme(theme);
+    this.recolour();
+  }
+
+  /** Finds or makes the session and connects. */
+  async start(): Promise<void> {
+    applyTheme(this.shownTheme);
+    document.addEventListener("visibilitychange", () => this.subscribe());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
+    matchMedia("(prefers-reduced-motion: reduce)").addEventListener("change", () => this.subscribe());
+    const catalog = retried(getCatalog, (seconds) => this.waitForServer(seconds));
+    void catalog.then((value) => {
+      this.catalog = value;
+    });
+    try {
+      this.follow(
+        await retried(
+          () => arrive(catalog),
+          (seconds) => this.waitForServer(seconds),
+        ),
+      );
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  /** Carries out a command; false where the server refused it, and then `problem` says why. */
+  async send(order: Order): Promise<boolean> {
+    if (!this.socket) return false;
+    try {
+      await this.socket.send(order);
+      if (order.type === "patch" || order.type === "set_weight") this.problem = null;
+      return true;
+    } catch (error) {
+      this.refuse(error);
+      return false;
+    }
+  }
+
+  patch(changes: Record<string, unknown>): Promise<boolean> {
+    return this.send({ type: "patch", changes });
+  }
+
+  run(steps: number | null = null): void {
+    void this.send({ type: "run", steps });
+  }
+
+  pause(): void {
+    void this.send({ type: "pause" });
+  }
+
+  toggle(): void {
+    if (this.running) this.pause();
+    else this.run();
+  }
+
+  step(count = 1, unit: "step" | "epoch" = "step"): void {
+    void this.send({ type: "step", count, unit });
+  }
+
+  reset(): void {
+    void this.send({ type: "reset", new_seed: false });
+  }
+
+  newSeed(): void {
+    void this.send({ type: "reset", new_seed: true });
+  }
+
+  setSpeed(stepsPerSecond: number | null): void {
+    void this.send({ type: "speed", steps_per_second: stepsPerSecond });
+  }
+
+  setWeight(layer: number, source: number | null, unit: number, value: number): void {
+    void this.send({ type: "set_weight", layer, source, unit, value });
+  }
+
+  /** Moves the probe; at most once a frame. */
+  probe(inputs: number[]): void {
+    if (this.state && !this.owner) return;
+    const asked = this.waitingProbe !== null;
+    this.waitingProbe = inputs;
+    if (asked) return;
+    requestAnimationFrame(() => {
+      const waiting = this.waitingProbe;
+      this.waitingProbe = null;
+      if (waiting) void this.send({ type: "probe", inputs: waiting as [number, ...number[]] });
+    });
+  }
+
+  /** Opens a demo in this session. */
+  async openDemo(id: string): Promise<void> {
+    const demo = this.catalog?.demos.find((choice) => choice.id === id);
+    if (!demo) return;
+    this.selected = null;
+    this.hovered = null;
+    this.expandedColumn = null;
+    this.pause();
+    if (!(await this.patch(demo.experiment))) return;
+    this.openedDemo = id;
+    this.setSpeed(demo.speed ?? arrivalSpeed);
+    this.startAgain(demo.until);
+    this.scheduleAddress();
+  }
+
+  /** Switches a cure of the present demo on or off and trains again from the same start. */
+  async applyCure(cure: CureInfo, on: boolean): Promise<void> {
+    const until = this.demo?.until ?? null;
+    if (await this.patch(on ? cure.changes : cure.undo)) this.startAgain(until);
+  }
+
+  /** A session of one's own with the document that is watched. */
+  async copySession(): Promise<void> {
+    if (!this.state) return;
+    const { experiment, speed } = this.state;
+    this.follow(await create({ experiment, speed, run: true }, this.openedDemo));
+  }
+
+  /**
+   * Says what is drawn, so that frames carry that and nothing else. With a key, a later call with the same key
+   * replaces it. Returns a function that takes it back.
+   */
+  setView(part: ViewPart, key?: string): () => void {
+    this.drawn.declare(part, key);
+    this.subscribe();
+    return () => {
+      if (!key) return;
+      this.drawn.release(key);
+      this.subscribe();
+    };
+  }
+
+  /** Calls back inside an animation frame with the newest frame, at once with the present one. */
+  onFrame(listener: FrameListener): () => void {
+    this.listeners.add(listener);
+    if (this.frame) listener(this.frame);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Lets everything be drawn again, such as in other colours. */
+  redraw(): void {
+    requestAnimationFrame(() => {
+      this.historyVersion++;
+      if (this.frame) this.draw(this.frame);
+    });
+  }
+
+  private recolour(): void {
+    this.colourVersion++;
+    this.redraw();
+  }
+
+  /** The link to the present document; null where the document is too large for one. */
+  async link(): Promise<string | null> {
+    const address = await this.addressOf();
+    return address === null ? null : new URL(address, location.href).href;
+  }
+
+  say(text: string): void {
+    this.toast = { text };
+  }
+
+  private startAgain(until: number | null): void {
+    this.reset();
+    this.run(until);
+  }
+
+  private follow(arrival: Arrival): void {
+    this.socket?.close();
+    this.history = new HistoryRecord();
+    this.historyVersion++;
+    this.state = null;
+    this.data = null;
+    this.frame = null;
+    this.problem = arrival.problem;
+    this.openedDemo = arrival.demo;
+    this.token = arrival.token;
+    this.watching = arrival.token ? "" : arrival.session;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.socket = new SessionSocket({
+      url: `${scheme}://${location.host}/api/sessions/${encodeURIComponent(arrival.session)}/stream`,
+      token: arrival.token,
+      onState: (state) => this.takeState(state),
+      onLayout: () => {},
+      onHistory: (history) => this.takeHistory(history),
+      onFrame: (frame) => this.takeFrame(frame),
+      onStatus: (status, retry) => {
+        this.connection = { ...this.connection, status, retry: retry ?? null };
+        if (status === "gone") void this.startOver();
+      },
+      onRoundTrip: (roundTrip) => {
+        this.connection = { ...this.connection, roundTrip };
+      },
+    });
+    this.remember(arrival.session);
+    this.subscribe();
+  }
+
+  /** The server no longer has this session: goes on with its document, or with what the address asks for. */
+  private async startOver(): Promise<void> {
+    const lost = this.state;
+    if (this.watching !== "" || performance.now() - this.restarted < 5_000) {
+      this.problem = { field: "session", message: "There is no such session, or it has ended.", allowed: "" };
+      return;
+    }
+    this.restarted = performance.now();
+    const catalog = this.catalog ? Promise.resolve(this.catalog) : getCatalog();
+    const again = () =>
+      lost
+        ? create({ experiment: lost.experiment, speed: lost.speed, run: this.wasRunning }, this.openedDemo)
+        : arrive(catalog, false);
+    this.follow(await retried(again, (seconds) => this.waitForServer(seconds)));
+    if (lost) this.say("The server had ended this session. It starts again from step 0");
+  }
+
+  private takeState(state: State): void {
+    const before = this.state;
+    this.state = state;
+    if (state.status !== "closed") this.wasRunning = this.running;
+    if (state.run > this.history.run) {
+      this.history.clear(state.run);
+      this.historyVersion++;
+    }
+    if (before?.data.version !== state.data.version) void this.fetchData(state);
+    if (this.selected && !exists(this.selected, state)) this.selected = null;
+    if (this.hovered && !exists(this.hovered, state)) this.hovered = null;
+    if (this.expandedColumn !== null && this.expandedColumn >= state.layers.length)
+      this.expandedColumn = null;
+    const changed = before && !(same(before.experiment, state.experiment) && before.speed === state.speed);
+    if (changed || before === null) this.scheduleAddress();
+  }
+
+  private takeHistory(history: History): void {
+    if (this.history.append(history)) this.historyVersion++;
+  }
+
+  private async fetchData(state: State): Promise<void> {
+    try {
+      const data = await getData(state.session);
+      if (this.state?.session !== state.session || data.version < this.state.data.version) return;
+      this.data = data;
+      this.redraw();
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  private refuse(error: unknown): void {
+    if (!(error instanceof ProblemError)) return;
+    const { field, message, allowed } = error;
+    this.problem = { field, message, allowed };
+  }
+
+  private takeFrame(frame: Frame): void {
+    if (this.waitingFrame) this.socket?.ack(this.waitingFrame.number);
+    this.waitingFrame = frame;
+    if (this.drawing) return;
+    this.drawing = true;
+    requestAnimationFrame(() => {
+      this.drawing = false;
+      const newest = this.waitingFrame;
+      this.waitingFrame = null;
+      if (!newest) return;
+      if (newest.revision === this.state?.revision && newest.run === this.state.run) this.draw(newest);
+      this.socket?.ack(newest.number);
+    });
+  }
+
+  private draw(frame: Frame): void {
+    this.frame = frame;
+    this.metrics = frame.metrics;
+    for (const listener of this.listeners) {
+      try {
+        listener(frame);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  }
+
+  private subscribe(): void {
+    if (this.subscribing) return;
+    this.subscribing = true;
+    queueMicrotask(() => {
+      this.subscribing = false;
+      if (document.hidden) {
+        void this.send({ type: "unsubscribe" });
+        return;
+      }
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const rate = calm ? calmFramesPerSecond : framesPerSecond;
+      void this.send({ type: "subscribe", ...this.drawn.subscription(), rate });
+    });
+  }
+
+  private waitForServer(seconds: number): void {
+    this.connection = { status: "reconnecting", retry: seconds, roundTrip: null };
+  }
+
+  private scheduleAddress(): void {
+    if (this.watching !== "") return;
+    clearTimeout(this.addressTimer);
+    this.addressTimer = setTimeout(() => void this.writeAddress(), addressDelay);
+  }
+
+  private async writeAddress(): Promise<void> {
+    const address = await this.addressOf();
+    if (address === null || this.watching !== "") return;
+    const untouched = address === `?demo=${arrivalDemo}` && location.search + location.hash === "";
+    if (!untouched && address !== location.search + location.hash) {
+      history.replaceState(history.state, "", location.pathname + address);
+    }
+    if (this.state) this.remember(this.state.session);
+  }
+
+  /** Query and fragment of the present document: a demo's name while nothing was changed in it. */
+  private async addressOf(): Promise<string | null> {
+    if (!this.state) return null;
+    if (this.watching !== "") return `?session=${encodeURIComponent(this.watching)}`;
+    const { experiment, speed } = this.state;
+    const demo = this.demo;
+    const query = demo ? `?demo=${encodeURIComponent(demo.id)}` : "";
+    if (demo && same(demo.experiment, experiment) && (demo.speed ?? arrivalSpeed) === speed) return query;
+    const fragment = await encodeDocument({ experiment: asExperiment(experiment) as never, speed });
+    return fragment === null ? null : `${query}#${fragment}`;
+  }
+
+  private remember(session: string): void {
+    if (!this.token) return;
+    storeSession({ session, token: this.token, address: currentAddress(), demo: this.openedDemo });
+  }
+}
+
+function exists({ layer, unit }: UnitPlace, state: State): boolean {
+  if (layer < 0) return unit < state.data.inputs.length;
+  const units = state.layers[layer]?.units ?? 0;
+  return unit < units;
+}
+
+/** Tries until the server answers; only failures of the network are tried again. */
+async function retried<T>(call: () => Promise<T>, wait: (seconds: number) => void): Promise<T> {
+  for (let seconds = 0.5; ; seconds = Math.min(seconds * 2, 8)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof ProblemError) throw error;
+      wait(seconds);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { MediaQuery } from "svelte/reactivity";
+
+const phone = new MediaQuery("width < 720px");
+const narrow = new MediaQuery("width < 1100px");
+
+/** How much room the page has. */
+export const viewport = {
+  get phone(): boolean {
+    return phone.current;
+  },
+  /** Too narrow for the data column beside the network. */
+  get narrow(): boolean {
+    return narrow.current;
+  },
+};

@@ -1,0 +1,110 @@
+import type { Edge } from "../../draw/edges";
+import type { Playground } from "../../state/playground.svelte";
+import { type NetworkPicture, sameEdge } from "./picture";
+
+interface Place {
+  x: number;
+  y: number;
+}
+
+const tolerance = { mouse: 5, touch: 14 };
+const dragStart = 3;
+/** Change of a weight for each pixel of dragging. */
+const perPixel = 0.02;
+
+/** The pointer over edges: hover reads, a click edits, dragging up and down changes the weight. */
+export class EdgePointer {
+  over = $state.raw<Edge | null>(null);
+  value = $state(0);
+  x = $state(0);
+  y = $state(0);
+  editing = $state(false);
+  private start: (Place & { value: number; edge: Edge; moved: boolean }) | null = null;
+
+  private readonly picture: NetworkPicture;
+  private readonly playground: Playground;
+
+  constructor(picture: NetworkPicture, playground: Playground) {
+    this.picture = picture;
+    this.playground = playground;
+  }
+
+  move(event: PointerEvent, place: Place): void {
+    if (this.editing) return;
+    if (this.start) {
+      this.drag(place);
+      return;
+    }
+    if (event.pointerType === "touch") return;
+    this.look(event, place);
+  }
+
+  press(event: PointerEvent, place: Place): void {
+    if (event.button !== 0) return;
+    this.look(event, place);
+    if (!this.over || !event.isPrimary) return;
+    this.start = { ...place, value: this.value, edge: this.over, moved: false };
+    if (event.pointerType !== "touch" && event.currentTarget instanceof Element) {
+      event.currentTarget.setPointerCapture(event.pointerId);
+    }
+  }
+
+  release(event: PointerEvent): void {
+    const { start } = this;
+    this.start = null;
+    if (!start || start.moved || !this.mayEdit(start.edge)) return;
+    // Before the field takes the focus, the browser must be done with the click.
+    event.preventDefault();
+    setTimeout(() => {
+      this.editing = true;
+    });
+  }
+
+  leave(): void {
+    if (!this.editing && !this.start) this.over = null;
+  }
+
+  close(): void {
+    this.editing = false;
+    this.over = null;
+  }
+
+  set(value: number): void {
+    if (!this.over || !this.mayEdit(this.over)) return;
+    this.playground.setWeight(this.over.layer, this.over.source, this.over.unit, value);
+  }
+
+  /** Keeps up with the frame that has been drawn. */
+  follow(): void {
+    const { over } = this;
+    if (!over) return;
+    const now = this.picture.edges.find((edge) => sameEdge(edge, over));
+    if (!now) this.close();
+    else if (!this.start?.moved) this.value = now.weight;
+  }
+
+  private look(event: PointerEvent, place: Place): void {
+    const onControl =
+      event.target instanceof Element && event.target.closest("button, input, select, header");
+    const reach = event.pointerType === "touch" ? tolerance.touch : tolerance.mouse;
+    const edge = onControl ? null : this.picture.edgeUnder(place.x, place.y, reach);
+    this.over = edge;
+    if (!edge) return;
+    this.value = edge.weight;
+    Object.assign(this, place);
+  }
+
+  private drag(place: Place): void {
+    const { start } = this;
+    if (!start || !this.mayEdit(start.edge)) return;
+    const rise = start.y - place.y;
+    if (!start.moved && Math.abs(rise) < dragStart) return;
+    start.moved = true;
+    this.value = start.value + rise * perPixel;
+    this.set(this.value);
+  }
+
+  private mayEdit(edge: Edge): boolean {
+    return this.playground.owner && edge.source !== null;
+  }
+}

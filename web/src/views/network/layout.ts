@@ -1,0 +1,152 @@
+/** Where everything of the network's picture stands. Lengths in CSS pixels, places are middles. */
+
+export interface Region {
+  width: number;
+  height: number;
+  /** Fingers need larger controls. */
+  coarse: boolean;
+  /** Without headers and controls, as small as need be. */
+  plain: boolean;
+}
+
+export interface ColumnNeed {
+  /** As in the state; −1 are the inputs. */
+  layer: number;
+  units: number;
+  /** Every unit is drawn, and the column scrolls. */
+  expanded: boolean;
+  /** Room for labels beside the cells; only the first column (left) and the last (right) have it. */
+  labels: number;
+  /** Cells larger than others, such as a single output. */
+  large: boolean;
+}
+
+export interface Column {
+  layer: number;
+  x: number;
+  size: number;
+  gap: number;
+  /** Of each cell from the top of the column; the last may stand for the units that are left out. */
+  cells: number[];
+  /** How many units the last cell stands for; 0: it is a unit like the others. */
+  left: number;
+  /** Top of the column in the region and how much of it is seen. */
+  top: number;
+  height: number;
+  /** More than `height` where the column scrolls. */
+  content: number;
+}
+
+export interface Plan {
+  /** The controls of a header beside each other, or below each other. */
+  headers: "row" | "stack" | "none";
+  headerHeight: number;
+  headerWidth: number;
+  /** Wider than the region where it scrolls sideways. */
+  width: number;
+  columns: Column[];
+  size: number;
+}
+
+export const mostCells = 12;
+const sizes = [
+  [44, 13],
+  [44, 9],
+  [44, 6],
+  [36, 8],
+  [36, 5],
+  [28, 7],
+  [28, 4],
+] as const;
+const plainSizes = [
+  [28, 7],
+  [24, 6],
+  [20, 5],
+  [16, 4],
+  [12, 3],
+] as const;
+/** Least distances of columns, with the controls of a header beside each other and below each other. */
+const rowPitch = { fine: 132, coarse: 224 };
+const stackPitch = { fine: 104, coarse: 148 };
+const plainPitch = 34;
+const bottom = 12;
+const caption = 20;
+
+export function plan(region: Region, needs: readonly ColumnNeed[]): Plan {
+  const gaps = Math.max(1, needs.length - 1);
+  const first = needs[0]?.labels ?? 0;
+  const last = needs.at(-1)?.labels ?? 0;
+  const edge = region.plain ? 20 : 60;
+  const start = Math.max(edge, first + (region.plain ? 18 : 48));
+  const end = Math.max(edge, last + (region.plain ? 18 : 48));
+  const pointer = region.coarse ? "coarse" : "fine";
+  const narrowest = region.plain ? plainPitch : stackPitch[pointer];
+  const pitch = Math.max(narrowest, (region.width - start - end) / gaps);
+  const headers = region.plain ? "none" : pitch >= rowPitch[pointer] ? "row" : "stack";
+  const headerHeight = heightOf(headers, region.coarse);
+  const room = Math.max(60, region.height - headerHeight - bottom - (region.plain ? 0 : caption));
+  const { size, gap, cells } = cellsThatFit(room, needs, region.plain);
+  const middle = headerHeight + room / 2;
+  const columns = needs.map((need, index) =>
+    column(need, { x: start + index * pitch, size, gap, cells, room, middle, plain: region.plain }),
+  );
+  return {
+    headers,
+    headerHeight,
+    headerWidth: headers === "row" ? Math.min(pitch - 28, 136) : stackPitch[pointer] - 28,
+    width: Math.max(region.width, start + end + gaps * pitch),
+    columns,
+    size,
+  };
+}
+
+/** The largest cells that fit, and how many there may be of them in a column. */
+export function cellsThatFit(
+  room: number,
+  needs: readonly ColumnNeed[],
+  plain = false,
+): { size: number; gap: number; cells: number } {
+  const wanted = Math.max(1, ...needs.filter(({ expanded }) => !expanded).map(({ units }) => units));
+  const cells = Math.min(mostCells, wanted);
+  const options = plain ? plainSizes : sizes;
+  for (const [size, gap] of options) {
+    if (cells * size + (cells - 1) * gap <= room) return { size, gap, cells: mostCells };
+  }
+  const [size, gap] = options.at(-1) as readonly [number, number];
+  return { size, gap, cells: Math.max(2, Math.min(mostCells, Math.floor((room + gap) / (size + gap)))) };
+}
+
+interface Place {
+  x: number;
+  size: number;
+  gap: number;
+  cells: number;
+  room: number;
+  middle: number;
+  plain: boolean;
+}
+
+function column(need: ColumnNeed, { x, size: usual, gap, cells: most, room, middle, plain }: Place): Column {
+  const size = need.large ? Math.min(64, Math.round(usual * (plain ? 1.7 : 1.4545)), room) : usual;
+  const count = need.expanded ? need.units : Math.min(need.units, most);
+  const left = count < need.units ? need.units - count + 1 : 0;
+  const content = count * size + (count - 1) * gap;
+  const height = Math.min(content, room);
+  return {
+    layer: need.layer,
+    x,
+    size,
+    gap,
+    left,
+    cells: Array.from({ length: count }, (_, index) => size / 2 + index * (size + gap)),
+    top: middle - height / 2,
+    height,
+    content,
+  };
+}
+
+function heightOf(headers: Plan["headers"], coarse: boolean): number {
+  const control = coarse ? 44 : 28;
+  if (headers === "none") return 12;
+  return headers === "row" ? 60 + control : 64 + 2 * control;
+}

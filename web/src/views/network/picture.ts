@@ -1,0 +1,214 @@
+import { palette } from "../../draw/colours";
+import { byStrength, drawEdges, type Edge, nearestEdge, type Reach, reachOfEdges } from "../../draw/edges";
+import { prepare } from "../../draw/heatmap";
+import type { Frame } from "../../protocol/frame";
+import { type LayerParameters, parametersOf } from "../../protocol/parameters";
+import type { Plan } from "./layout";
+import { CellPictures, type Scene } from "./pictures";
+
+export interface Cell {
+  layer: number;
+  unit: number;
+  x: number;
+  y: number;
+  size: number;
+}
+
+/** The layout with the units that stand in it, and how far it is scrolled. */
+export interface Stage {
+  plan: Plan;
+  /** For each column the units of its cells. */
+  units: number[][];
+  scrollLeft: number;
+  /** Of each column. */
+  scrollTops: number[];
+  width: number;
+  height: number;
+}
+
+export interface Focus {
+  unit: { layer: number; unit: number } | null;
+  edge: Edge | null;
+}
+
+const growing = 200;
+const faintOpacity = { light: 0.26, dark: 0.16 };
+const usualOpacity = { light: 0.6, dark: 0.4 };
+
+/** Draws edges and cells on one canvas. Kept outside the reactive graph: it draws at the frames' pace. */
+export class NetworkPicture {
+  readonly cells = new CellPictures();
+  /** In the order they are drawn, in the region's pixels. */
+  edges: Edge[] = [];
+  private reach: Reach = { single: 1, whole: 1 };
+  private frame: Frame | null = null;
+  private scene: Scene | null = null;
+  private readonly born = new Map<string, number>();
+  private settled = false;
+  private animation = 0;
+
+  take(frame: Frame, scene: Scene): void {
+    this.frame = frame;
+    this.scene = scene;
+    this.cells.take(frame, scene);
+  }
+
+  /** The biases and the deadness of units, for names. */
+  parameters(): LayerParameters[] | null {
+    return this.frame && this.scene ? parametersOf(this.frame, this.scene.state) : null;
+  }
+
+  draw(canvas: HTMLCanvasElement, stage: Stage, focus: Focus, moving = true): void {
+    cancelAnimationFrame(this.animation);
+    const context = prepare(canvas, stage.width, stage.height);
+    if (!context || !this.scene) return;
+    const now = performance.now();
+    const columns = this.placeCells(stage);
+    const grows = this.noteNew(columns, now, moving);
+    this.edges = byStrength(this.placeEdges(columns, stage));
+    this.drawLines(context, focus);
+    const colours = palette();
+    const top = stage.plan.columns.reduce((least, column) => Math.min(least, column.top), stage.height);
+    for (const [index, cells] of columns.entries()) {
+      const column = stage.plan.columns[index];
+      if (!column) continue;
+      context.save();
+      if (column.content > column.height + 1) {
+        context.beginPath();
+        context.rect(0, column.top - 1, stage.width, column.height + 2);
+        context.clip();
+      }
+      for (const cell of cells) {
+        if (cell.y + cell.size < top - 100 || cell.y - cell.size > stage.height) continue;
+        this.drawCell(context, cell, colours.line2, now);
+      }
+      context.restore();
+    }
+    if (grows) {
+      this.animation = requestAnimationFrame(() => this.draw(canvas, stage, focus, moving));
+    }
+  }
+
+  edgeUnder(x: number, y: number, tolerance: number): Edge | null {
+    return nearestEdge(this.edges, x, y, this.reach, tolerance);
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.animation);
+  }
+
+  private drawCell(context: CanvasRenderingContext2D, cell: Cell, border: string, now: number): void {
+    const age = now - (this.born.get(keyOf(cell)) ?? Number.NEGATIVE_INFINITY);
+    const share = Math.min(1, age / growing);
+    const size = cell.size * (1 - (1 - share) ** 3);
+    if (size < 1) return;
+    const [x, y] = [cell.x - size / 2, cell.y - size / 2];
+    context.save();
+    context.beginPath();
+    context.roundRect(x, y, size, size, Math.min(4, size / 4));
+    context.clip();
+    this.cells.draw(context, cell.layer, cell.unit, x, y, size);
+    context.restore();
+    context.beginPath();
+    context.roundRect(x + 0.5, y + 0.5, size - 1, size - 1, Math.min(3.5, size / 4));
+    context.strokeStyle = border;
+    context.lineWidth = 1;
+    context.stroke();
+  }
+
+  private drawLines(context: CanvasRenderingContext2D, { unit, edge }: Focus): void {
+    const colours = palette();
+    const theme = colours.dark ? "dark" : "light";
+    this.reach = reachOfEdges(this.edges);
+    drawEdges(context, this.edges, {
+      reach: this.reach,
+      neg: colours.neg,
+      pos: colours.pos,
+      opacity: (other) => {
+        if (edge && sameEdge(edge, other)) return 1;
+        if (!unit) return usualOpacity[theme];
+        if (other.layer === unit.layer && other.unit === unit.unit) return 0.95;
+        const leaves = other.layer === unit.layer + 1 && (other.source ?? unit.unit) === unit.unit;
+        return leaves ? 0.8 : faintOpacity[theme];
+      },
+    });
+  }
+
+  private placeCells({ plan, units, scrollLeft, scrollTops }: Stage): Cell[][] {
+    return plan.columns.map((column, index) => {
+      const shown = units[index] ?? [];
+      const real = column.left > 0 ? column.cells.slice(0, -1) : column.cells;
+      return real.flatMap((middle, place) => {
+        const unit = shown[place];
+        if (unit === undefined) return [];
+        const y = column.top + middle - (scrollTops[index] ?? 0);
+        return [{ layer: column.layer, unit, x: column.x - scrollLeft, y, size: column.size }];
+      });
+    });
+  }
+
+  private placeEdges(columns: Cell[][], { plan, height }: Stage): Edge[] {
+    const layers = this.parameters();
+    const image = this.scene?.state.data.image !== null;
+    const edges: Edge[] = [];
+    for (let index = 1; index < columns.length; index++) {
+      const parameters = layers?.[index - 1];
+      const { headerHeight } = plan;
+      const seen = (cell: Cell) => cell.y > headerHeight - cell.size && cell.y < height + cell.size;
+      for (const target of (columns[index] ?? []).filter(seen)) {
+        for (const source of (columns[index - 1] ?? []).filter(seen)) {
+          const pixels = image && index === 1;
+          edges.push({
+            layer: target.layer,
+            source: pixels ? null : source.unit,
+            unit: target.unit,
+            weight: parameters ? weightOf(parameters, pixels ? null : source.unit, target.unit) : 0,
+            x0: source.x + source.size / 2,
+            y0: source.y,
+            x1: target.x - target.size / 2,
+            y1: target.y,
+          });
+        }
+      }
+    }
+    return edges;
+  }
+
+  /** Remembers when cells appeared; true while any of them grows. */
+  private noteNew(columns: Cell[][], now: number, moving: boolean): boolean {
+    const present = new Set<string>();
+    for (const cell of columns.flat()) {
+      const key = keyOf(cell);
+      present.add(key);
+      if (!this.born.has(key)) this.born.set(key, this.settled && moving ? now : Number.NEGATIVE_INFINITY);
+    }
+    for (const key of this.born.keys()) if (!present.has(key)) this.born.delete(key);
+    this.settled ||= present.size > 0;
+    return [...this.born.values()].some((time) => now - time < growing);
+  }
+}
+
+/** One weight; for all pixels of an image at once their length, with the sign of their mean. */
+export function weightOf(
+  { sources, units, weights }: LayerParameters,
+  source: number | null,
+  unit: number,
+): number {
+  if (source !== null) return weights[source * units + unit] ?? 0;
+  let sum = 0;
+  let squares = 0;
+  for (let index = 0; index < sources; index++) {
+    const weight = weights[index * units + unit] as number;
+    sum += weight;
+    squares += weight * weight;
+  }
+  return Math.sign(sum) * Math.sqrt(squares);
+}
+
+export function sameEdge(first: Edge, second: Edge): boolean {
+  return first.layer === second.layer && first.source === second.source && first.unit === second.unit;
+}
+
+function keyOf({ layer, unit }: Cell): string {
+  return `${layer} ${unit}`;
+}

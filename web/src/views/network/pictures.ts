@@ -1,0 +1,230 @@
+import {
+  classTable,
+  inkTable,
+  neuronTable,
+  type Palette,
+  palette,
+  predictionTable,
+  soft,
+} from "../../draw/colours";
+import { Atlas, hatch, reachOf, toBytes, toPositiveBytes } from "../../draw/heatmap";
+import { type CurveColours, drawCurvePicture } from "../../draw/line";
+import { type GalleryGrid, galleryGrid, neuronPicture, pictureIndex } from "../../draw/pictures";
+import { type Frame, shapeOf } from "../../protocol/frame";
+import type { Catalog, Data, State } from "../../protocol/messages";
+import { parametersOf } from "../../protocol/parameters";
+
+export interface Scene {
+  state: State;
+  data: Data | null;
+  catalog: Catalog | null;
+}
+
+/** The pictures of all cells of a network, taken from a frame once and then drawn wherever they are needed. */
+export class CellPictures {
+  private readonly neurons = new Atlas();
+  private readonly inputs = new Atlas();
+  private readonly filters = new Atlas();
+  private readonly outputs = new Atlas();
+  private scene: Scene | null = null;
+  private palette: Palette | null = null;
+  /** The newest frame that carries pictures: while the server prepares others, these stay. */
+  private frame: Frame | null = null;
+  private inputBytes: Uint8Array[] = [];
+  private hasFilters = false;
+  private hasMaps = false;
+
+  /** Takes the pictures out of a frame. */
+  take(frame: Frame, scene: Scene): void {
+    const colours = palette();
+    const other = this.scene;
+    const sameInputs =
+      colours === this.palette &&
+      other?.catalog === scene.catalog &&
+      other?.data === scene.data &&
+      other?.state.data === scene.state.data &&
+      (scene.state.data.image === null || other.state.probe === scene.state.probe);
+    this.scene = scene;
+    this.palette = colours;
+    if (!sameInputs) this.takeInputs(scene, colours);
+    if (frame.arrays.neurons) this.frame = frame;
+    if (this.frame) this.takeNeurons(this.frame, scene, colours);
+    this.takeFilters(frame, scene, colours);
+    this.takeMaps(frame, scene, colours);
+  }
+
+  /** Whether there is a picture of a unit. */
+  has(layer: number, unit: number): boolean {
+    if (layer < 0) return unit < this.inputBytes.length;
+    if (this.hasFilters && layer === 0) return true;
+    return this.frame !== null && pictureIndex(this.frame.layout.columns, layer, unit) >= 0;
+  }
+
+  /** A unit that is 0 wherever one looks, so that nothing can wake it. */
+  isDead(layer: number, unit: number): boolean {
+    return this.frame !== null && layer >= 0 && neuronPicture(this.frame, layer, unit)?.scale === 0;
+  }
+
+  draw(
+    context: CanvasRenderingContext2D,
+    layer: number,
+    unit: number,
+    x: number,
+    y: number,
+    size: number,
+  ): void {
+    const { scene, palette: colours } = this;
+    if (!scene || !colours) return;
+    context.fillStyle = colours.sunk;
+    context.fillRect(x, y, size, size);
+    const view = scene.state.data.view;
+    context.imageSmoothingEnabled = view === "plane";
+    if (layer < 0) this.drawInput(context, scene, unit, x, y, size);
+    else if (this.hasMaps && layer === scene.state.layers.length - 1) {
+      this.outputs.draw(context, unit, x, y, size);
+    } else if (this.isDead(layer, unit)) hatch(context, x, y, size, size, colours.ink3);
+    else if (this.hasFilters && layer === 0) this.filters.draw(context, unit, x, y, size);
+    else this.drawNeuron(context, view, layer, unit, x, y, size);
+  }
+
+  private drawNeuron(
+    context: CanvasRenderingContext2D,
+    view: State["data"]["view"],
+    layer: number,
+    unit: number,
+    x: number,
+    y: number,
+    size: number,
+  ): void {
+    if (!this.frame) return;
+    const index = pictureIndex(this.frame.layout.columns, layer, unit);
+    if (index < 0) return;
+    if (view !== "line") {
+      this.neurons.draw(context, index, x, y, size);
+      return;
+    }
+    const picture = neuronPicture(this.frame, layer, unit);
+    if (picture) drawCurvePicture(context, picture.bytes, x, y, size, this.curveColours());
+  }
+
+  private drawInput(
+    context: CanvasRenderingContext2D,
+    { state }: Scene,
+    unit: number,
+    x: number,
+    y: number,
+    size: number,
+  ): void {
+    const bytes = this.inputBytes[unit];
+    if (state.data.view !== "line") this.inputs.draw(context, unit, x, y, size);
+    else if (bytes) drawCurvePicture(context, bytes, x, y, size, this.curveColours());
+  }
+
+  private takeInputs(scene: Scene, colours: Palette): void {
+    const { width, height, pictures, order, signed } = inputPictures(scene);
+    this.inputBytes = pictures;
+    this.inputs.reserve(pictures.length, width, height);
+    const table = signed ? neuronTable(colours.scale, soft) : inkTable(colours);
+    for (const [index, bytes] of pictures.entries()) this.inputs.write(index, bytes, table, order);
+    this.inputs.upload();
+  }
+
+  private takeNeurons(frame: Frame, { state, data }: Scene, colours: Palette): void {
+    const view = state.data.view;
+    const [count = 0, ...rest] = shapeOf(frame, "neurons");
+    const grid: GalleryGrid | null =
+      (view === "image" || view === "table") && data ? galleryGrid(data.gallery) : null;
+    if (view === "line" || count === 0 || (!grid && rest.length < 2)) return;
+    const [height, width] = grid ? [grid.height, grid.width] : (rest as [number, number]);
+    const size = rest.reduce((product, length) => product * length, 1);
+    if (grid && size < (data?.gallery.points.length ?? 0)) return;
+    const all = frame.arrays.neurons as Uint8Array;
+    const table = neuronTable(colours.scale, soft);
+    this.neurons.reserve(count, width, height);
+    for (let index = 0; index < count; index++) {
+      this.neurons.write(index, all.subarray(index * size, (index + 1) * size), table, grid?.order);
+    }
+    this.neurons.upload();
+  }
+
+  /** The first layer on images shows what its units look for: their weights as an image. */
+  private takeFilters(frame: Frame, { state }: Scene, colours: Palette): void {
+    const image = state.data.image;
+    const layer = image && state.layers.length > 1 ? parametersOf(frame, state)?.[0] : undefined;
+    if (!image) this.hasFilters = false;
+    if (!image || !layer || image[0] * image[1] !== layer.sources) return;
+    const [height, width] = image;
+    const table = neuronTable(colours.scale, 1);
+    this.filters.reserve(layer.units, width, height);
+    for (let unit = 0; unit < layer.units; unit++) {
+      const weights = Float32Array.from(
+        { length: layer.sources },
+        (_, source) => layer.weights[source * layer.units + unit] as number,
+      );
+      this.filters.write(unit, toBytes(weights, reachOf(weights)), table);
+    }
+    this.filters.upload();
+    this.hasFilters = true;
+  }
+
+  /** Outputs over the plane show what the whole network predicts, as the large picture does. */
+  private takeMaps(frame: Frame, { state }: Scene, colours: Palette): void {
+    const [count = 0, height, width] = shapeOf(frame, "prediction");
+    const plane = state.data.view === "plane";
+    if (!plane) this.hasMaps = false;
+    if (!plane || !height || !width || count !== state.layers.at(-1)?.units) return;
+    const all = frame.arrays.prediction as Uint8Array;
+    this.outputs.reserve(count, width, height);
+    for (let index = 0; index < count; index++) {
+      const table =
+        state.data.task === "classes" ? classTable(colours, index) : predictionTable(colours.scale);
+      this.outputs.write(index, all.subarray(index * width * height, (index + 1) * width * height), table);
+    }
+    this.outputs.upload();
+    this.hasMaps = true;
+  }
+
+  private curveColours(): CurveColours {
+    const { ink, line2, neg, pos } = palette();
+    return { ink, axis: line2, neg, pos };
+  }
+}
+
+interface InputPictures {
+  width: number;
+  height: number;
+  pictures: Uint8Array[];
+  order?: ArrayLike<number>;
+  signed: boolean;
+}
+
+function inputPictures({ state, data, catalog }: Scene): InputPictures {
+  const { view, inputs, image, domain } = state.data;
+  if (image) {
+    const picture = toPositiveBytes(state.probe, domain[1]);
+    return { width: image[1], height: image[0], pictures: [picture], signed: false };
+  }
+  if (view === "plane") {
+    const pictures = inputs.map((label) => {
+      const picture = catalog?.features.find((feature) => feature.label === label)?.picture ?? [];
+      return toBytes(picture, 1);
+    });
+    const side = Math.max(1, Math.round(Math.sqrt(pictures[0]?.length ?? 1)));
+    return { width: side, height: side, pictures, signed: true };
+  }
+  if (view === "line") {
+    const reach = Math.max(Math.abs(domain[0]), Math.abs(domain[1]));
+    const ramp = Array.from(
+      { length: 101 },
+      (_, index) => domain[0] + (index / 100) * (domain[1] - domain[0]),
+    );
+    return { width: 1, height: 1, pictures: inputs.map(() => toBytes(ramp, reach)), signed: true };
+  }
+  if (!data) return { width: 1, height: 1, pictures: [], signed: true };
+  const grid = galleryGrid(data.gallery);
+  const pictures = inputs.map((_, input) => {
+    const values = data.gallery.points.map((point) => point[input] ?? 0);
+    return toBytes(values, reachOf(values));
+  });
+  return { ...grid, pictures, signed: true };
+}
