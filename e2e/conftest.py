@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, WebError
+from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, WebError, expect
 
 from e2e.browsers import provide_node, start
+from e2e.screen import LIMIT
+
+expect.set_options(timeout=LIMIT)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,6 +71,7 @@ def new_context(new_context: Callable[..., BrowserContext], page_errors: list[st
 
     def create(**options: Any) -> BrowserContext:
         context = new_context(**options)
+        context.set_default_timeout(LIMIT)
         context.on("console", on_console)
         context.on("weberror", on_error)
         return context

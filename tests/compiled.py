@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
@@ -12,15 +12,20 @@ from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.training.program import Program, compile_program, program_key
 
-_programs: dict[Hashable, Program] = {}
+_built: dict[Hashable, Any] = {}
+
+
+def once(key: Hashable, build: Callable[[], Any]) -> Any:
+    """What a key stands for, built when it is first asked for."""
+    if key not in _built:
+        _built[key] = build()
+    return _built[key]
 
 
 def program_of(experiment: Experiment) -> Program:
     """The compiled program of a document."""
-    key = program_key(experiment)
-    if key not in _programs:
-        _programs[key] = compile_program(experiment)
-    return _programs[key]
+    program: Program = once(program_key(experiment), lambda: compile_program(experiment))
+    return program
 
 
 def run_of(experiment: Experiment, run: int = 1) -> TrainingRun:
@@ -48,3 +53,16 @@ def train(run: TrainingRun, steps: int, most: int = 1_000_000) -> None:
 def flat(network: list[Parameters]) -> np.ndarray:
     """All parameters in one array."""
     return np.concatenate([np.ravel(part) for layer in network for part in layer])
+
+
+SMALL = document(network={"layers": dense(4, 3)})
+"""Two spirals and few units."""
+
+WILD = document(
+    data="sine",
+    network={"layers": dense(3)},
+    loss="half_sum",
+    optimizer={"kind": "sgd", "learning_rate": 10},
+    batch={"size": "full"},
+)
+"""Diverges within a few steps."""

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from perceptarium.datasets import DataKind, Examples, datasets, make_examples
 from perceptarium.errors import InvalidInput
 from perceptarium.losses import losses, resolve
-from perceptarium.networks import Architecture, LayerKind, activations, infer, initializers, layers
+from perceptarium.networks import Architecture, LayerKind, infer, initializers, layers
 from perceptarium.optimizers import OptimizerKind, optimizers
 from perceptarium.registry import Kind, Registry, Slider
 
@@ -61,19 +61,24 @@ class RegularizationPart(_Part):
     ] = Field(0.0, ge=0, le=0.9, allow_inf_nan=False)
 
 
+def _batch_size(value: object) -> object:
+    """One message for both sorts of sizes, where a union would give two."""
+    whole = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100_000
+    if whole or value == "full":
+        return value
+    raise ValueError('a whole number from 1 to 100000, or "full"')
+
+
 class BatchPart(_Part):
     """Which examples make a step."""
 
-    size: int | Literal["full"] = Field(32, title="Batch size", description='examples a step, or "full"')
+    size: Annotated[int | Literal["full"], BeforeValidator(_batch_size)] = Field(
+        32, title="Batch size", description='examples a step, or "full"'
+    )
     order: Literal["shuffled", "sequential"] = Field(
         "shuffled", title="Order", description="shuffled anew every epoch, or in the order of the data"
     )
     seed: int = Field(0, ge=0, lt=2**31, title="Batch seed", description="draws the order and dropout")
-
-    def model_post_init(self, _: Any) -> None:
-        """Bound the size: pydantic's bounds would also be applied to "full"."""
-        if self.size != "full" and not 1 <= self.size <= 100_000:
-            raise ValueError('the batch size must be between 1 and 100000, or "full"')
 
 
 class Experiment(_Part):
@@ -164,14 +169,15 @@ def _merge(old: Any, changes: Any, registries: Mapping[str, Registry[Any]] = {})
     return merged
 
 
-def invalid(error: ValidationError, prefix: str = "") -> InvalidInput:
-    """The first finding of pydantic in our own words: field, message, what is allowed."""
+def invalid(error: ValidationError, *, tagged: bool = False) -> InvalidInput:
+    """The first finding of pydantic in our own words: field, message, what is allowed.
+
+    tagged: the whole input is one of several kinds, told apart by a field of it.
+    """
     first = error.errors(include_url=False)[0]
     path = [str(part) for part in first["loc"]]
-    # A discriminated union adds the kind's name to the path; it is no field of the document.
-    kinds = {name for registry in (datasets, optimizers, losses, layers) for name in registry.ids()}
-    field = ".".join(part for index, part in enumerate(path) if index == 0 or part not in kinds)
-    field = f"{prefix}{field}"
+    # Behind a field that holds one of several kinds stands the kind's name, which is no field of the document.
+    field = ".".join(part for index, part in enumerate(path) if not _is_kind(path, index, tagged))
     context = first.get("ctx", {})
     allowed = str(context.get("expected") or context.get("expected_tags") or "")
     for bound, word in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than")):
@@ -184,14 +190,13 @@ def invalid(error: ValidationError, prefix: str = "") -> InvalidInput:
     return InvalidInput(f"{field or 'document'}: {message}", field=field, allowed=allowed)
 
 
-REGISTRIES: Mapping[str, Registry[Any]] = {
-    "datasets": datasets,
-    "layers": layers,
-    "activations": activations,
-    "initializers": initializers,
-    "losses": losses,
-    "optimizers": optimizers,
-}
-"""Every registry whose entries a document may name."""
+def _is_kind(path: list[str], index: int, tagged: bool) -> bool:
+    if index == 0:
+        return tagged and len(path) > 1
+    return path[index - 1] in _UNIONS or (index > 1 and path[index - 2] == "layers")
 
-__all__ = ["REGISTRIES", "Experiment", "invalid", "parse", "patch"]
+
+_UNIONS = {"data", "loss", "optimizer", "schedule"}
+
+
+__all__ = ["Experiment", "invalid", "parse", "patch"]

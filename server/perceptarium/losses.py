@@ -11,6 +11,7 @@ from typing import Annotated
 
 import jax
 import jax.numpy as jnp
+import optax
 from jax import Array
 
 from perceptarium.errors import InvalidInput
@@ -51,7 +52,7 @@ def huber(
 @losses.entry("Binary cross-entropy", tasks=("binary", "classes"), link="sigmoid", reduction="mean")
 def binary_cross_entropy(outputs: Array, targets: Array) -> Array:
     """−t ln p − (1 − t) ln(1 − p) with p = sigmoid(output); for several classes one against the rest."""
-    return jnp.mean(jnp.maximum(outputs, 0) - outputs * targets + jnp.log1p(jnp.exp(-jnp.abs(outputs))), axis=1)
+    return jnp.mean(optax.sigmoid_binary_cross_entropy(outputs, targets), axis=1)
 
 
 @losses.entry("Softmax cross-entropy", tasks=("classes",), link="softmax", reduction="mean")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from perceptarium.datasets import apply_features, features
 from tests.compiled import document
 
-FORMULAS = {
-    "x": lambda x, y: x,
-    "y": lambda x, y: y,
-    "x_squared": lambda x, y: x**2,
-    "y_squared": lambda x, y: y**2,
+FORMULAS: dict[str, Any] = {
+    "x": lambda x, _: x,
+    "y": lambda _, y: y,
+    "x_squared": lambda x, _: x**2,
+    "y_squared": lambda _, y: y**2,
     "xy": lambda x, y: x * y,
-    "sin_x": lambda x, y: np.sin(x),
-    "sin_y": lambda x, y: np.sin(y),
+    "sin_x": lambda x, _: np.sin(x),
+    "sin_y": lambda _, y: np.sin(y),
 }
 POINTS = np.random.default_rng(0).uniform(-6, 6, (50, 2)).astype(np.float32)
 

@@ -12,8 +12,7 @@ from perceptarium.experiment import Experiment
 from perceptarium.sessions.session import Session
 from perceptarium.settings import Settings
 from perceptarium.training.program import ProgramCache
-
-_built: dict[Hashable, Any] = {}
+from tests.compiled import once
 
 
 class Programs(ProgramCache):
@@ -40,9 +39,7 @@ class Programs(ProgramCache):
 
     def _fill(self, key: Hashable, future: Future[Any], build: Callable[[], Any]) -> None:
         self._known.add(key)
-        if key not in _built:
-            _built[key] = build()
-        future.set_result(_built[key])
+        future.set_result(once(key, build))
 
 
 @pytest.fixture

@@ -12,17 +12,9 @@ import numpy as np
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.session import Session
 from perceptarium.sessions.viewer import Viewer
-from tests.compiled import dense, document, flat
+from tests.compiled import flat
 
 Open = Callable[..., Session]
-SMALL = document(network={"layers": dense(4, 3)})
-WILD = document(
-    data="sine",
-    network={"layers": dense(3)},
-    loss="half_sum",
-    optimizer={"kind": "sgd", "learning_rate": 10},
-    batch={"size": "full"},
-)
 ALL_LENSES: Any = ("weights", "neurons", "prediction", "probe")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any, get_args
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from perceptarium.errors import InvalidInput
 from perceptarium.sessions import commands
 
-KINDS = [kind for kind in commands.Command.__subclasses__()]
+KINDS = commands.Command.__subclasses__()
 
 
 def test_every_command_is_in_the_union() -> None:
@@ -97,7 +98,5 @@ def test_an_unknown_type_is_told_what_there_is() -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_command_or_refused(text: str) -> None:
-    try:
-        commands.parse_command(text)
-    except InvalidInput as error:
-        assert error.message
+    with contextlib.suppress(InvalidInput):
+        assert isinstance(commands.parse_command(text), commands.Command)

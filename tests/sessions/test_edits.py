@@ -12,9 +12,9 @@ from perceptarium.errors import InvalidInput, LimitExceeded
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions.limits import check_limits
 from perceptarium.settings import Settings
-from tests.compiled import dense, document
+from tests.compiled import SMALL, dense, document
 from tests.sessions.conftest import Programs
-from tests.sessions.opened import SMALL, Open, steps, weights, work_until
+from tests.sessions.opened import Open, steps, weights, work_until
 
 
 def test_edits_keep_weights_where_shapes_allow(open_session: Open) -> None:
@@ -80,7 +80,7 @@ def test_training_goes_on_while_a_new_program_is_compiled(open_session: Open, pr
     session = open_session(SMALL)
     session.run()
     programs.held = True
-    session.patch({"network": {"layers": dense(4)}})
+    session.patch({"network": {"layers": dense(4, 5)}})
     assert session.status == "compiling"
     assert session.public.notice
     assert session.due(time.perf_counter()) == float("inf")
@@ -97,7 +97,7 @@ def test_an_edit_taken_back_while_it_compiles(open_session: Open, programs: Prog
     steps(session, 20)
     before = weights(session)
     programs.held = True
-    session.patch({"network": {"layers": dense(4)}})
+    session.patch({"network": {"layers": dense(4, 5)}})
     session.patch({"network": {"layers": dense(4, 3)}})
     assert session.status == "paused"
     np.testing.assert_array_equal(weights(session), before)
@@ -110,12 +110,12 @@ def test_an_edit_taken_back_while_it_compiles(open_session: Open, programs: Prog
 def test_the_last_of_many_edits_counts(open_session: Open, programs: Programs) -> None:
     session = open_session(SMALL)
     programs.held = True
-    for units in (5, 6, 4):
-        session.patch({"network": {"layers": dense(units)}})
+    for units in (6, 5):
+        session.patch({"network": {"layers": dense(4, units)}})
     programs.finish()
     session.settle()
     assert session.training is not None
-    assert session.training.experiment.architecture.widths == (4, 1)
+    assert session.training.experiment.architecture.widths == (4, 5, 1)
 
 
 def test_a_change_of_data_is_marked_and_versioned(open_session: Open) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from perceptarium.errors import LimitExceeded
 from perceptarium.sessions.viewer import Viewer
-from tests.compiled import dense
+from tests.compiled import SMALL, WILD, dense
 from tests.sessions.conftest import Programs
-from tests.sessions.opened import SMALL, WILD, Open, steps, weights, work_until
+from tests.sessions.opened import Open, steps, weights, work_until
 
 
 def test_a_new_session_waits_at_step_0(open_session: Open) -> None:
@@ -127,7 +127,7 @@ def test_a_reset_is_the_same_again(open_session: Open) -> None:
 def test_a_reset_after_edits_is_the_start_of_the_present_document(open_session: Open) -> None:
     session = open_session(SMALL)
     steps(session, 50)
-    session.patch({"network": {"layers": dense(4)}, "data": {"seed": 4}, "batch": {"seed": 2}})
+    session.patch({"network": {"layers": dense(4, 5)}, "data": {"seed": 4}, "batch": {"seed": 2}})
     steps(session, 50)
     session.reset()
     steps(session, 40)
@@ -155,7 +155,7 @@ def test_a_reset_while_it_compiles(open_session: Open, programs: Programs) -> No
     session = open_session(SMALL)
     steps(session, 20)
     programs.held = True
-    session.patch({"network": {"layers": dense(4)}})
+    session.patch({"network": {"layers": dense(4, 5)}})
     session.reset()
     assert session.status == "compiling"
     programs.finish()

@@ -11,15 +11,7 @@ from perceptarium.experiment import patch
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions.history import next_record
 from perceptarium.sessions.training_run import TrainingRun
-from tests.compiled import dense, document, flat, program_of, run_of, train
-
-WILD = document(
-    data="sine",
-    network={"layers": dense(3)},
-    loss="half_sum",
-    optimizer={"kind": "sgd", "learning_rate": 10},
-    batch={"size": "full"},
-)
+from tests.compiled import SMALL, WILD, dense, document, flat, program_of, run_of, train
 
 
 def edit(run: TrainingRun, **changes: Any) -> None:
@@ -28,7 +20,7 @@ def edit(run: TrainingRun, **changes: Any) -> None:
 
 
 def test_two_runs_of_a_document_are_the_same() -> None:
-    one, other = run_of(document()), run_of(document())
+    one, other = run_of(SMALL), run_of(SMALL)
     train(one, 200)
     train(other, 200)
     np.testing.assert_array_equal(flat(one.network()), flat(other.network()))
@@ -37,7 +29,7 @@ def test_two_runs_of_a_document_are_the_same() -> None:
 
 
 def test_a_restart_is_the_same_again() -> None:
-    run = run_of(document())
+    run = run_of(SMALL)
     train(run, 150)
     first, weights = run.record, flat(run.network())
     run.restart(2)
@@ -50,14 +42,14 @@ def test_a_restart_is_the_same_again() -> None:
 
 @pytest.mark.parametrize("seed", ["network", "batch", "data"])
 def test_each_seed_makes_another_run(seed: str) -> None:
-    one, other = run_of(document()), run_of(patch(document(), {seed: {"seed": 1}}))
+    one, other = run_of(SMALL), run_of(patch(SMALL, {seed: {"seed": 1}}))
     train(one, 20)
     train(other, 20)
     assert np.any(flat(one.network()) != flat(other.network()))
 
 
 def test_a_call_ends_at_the_next_record() -> None:
-    run = run_of(document())
+    run = run_of(SMALL)
     while run.step < 2000:
         before = run.step
         assert run.advance(10**9) > 0
@@ -65,7 +57,7 @@ def test_a_call_ends_at_the_next_record() -> None:
 
 
 def test_epochs_go_on_when_the_batch_size_changes() -> None:
-    run = run_of(document())
+    run = run_of(SMALL)
     assert run.steps_per_epoch == 6
     train(run, 9)
     assert run.epoch == 1.5
@@ -83,17 +75,17 @@ def test_epochs_go_on_when_the_batch_size_changes() -> None:
         {"batch": {"size": "full"}},
         {"batch": {"order": "sequential"}},
         {"data": {"kind": "circle"}},
-        {"data": {"samples": 350}},
+        {"data": {"samples": 310}},
         {"regularization": {"l2": 0.1}},
         {"regularization": {"dropout": 0.2}},
         {"loss": "mse"},
         {"network": {"seed": 9}},
-        {"network": {"layers": dense(8, 8, activation="relu")}},
+        {"network": {"layers": dense(4, 3, activation="relu")}},
     ],
     ids=str,
 )
 def test_an_edit_that_leaves_the_shapes_keeps_all_weights(changes: dict[str, Any]) -> None:
-    run = run_of(document())
+    run = run_of(SMALL)
     train(run, 20)
     before = flat(run.network())
     edit(run, **changes)
@@ -106,21 +98,21 @@ def test_an_edit_that_leaves_the_shapes_keeps_all_weights(changes: dict[str, Any
 
 
 def test_an_edit_of_the_layers_keeps_what_fits() -> None:
-    run = run_of(document())
+    run = run_of(SMALL)
     train(run, 30)
     before = run.network()
-    edit(run, network={"layers": dense(8, 10)})
+    edit(run, network={"layers": dense(4, 5)})
     after = run.network()
     np.testing.assert_array_equal(after[0].weights, before[0].weights)
-    np.testing.assert_array_equal(after[1].weights[:, :8], before[1].weights)
-    np.testing.assert_array_equal(after[2].weights[:8], before[2].weights)
+    np.testing.assert_array_equal(after[1].weights[:, :3], before[1].weights)
+    np.testing.assert_array_equal(after[2].weights[:3], before[2].weights)
     fresh = run_of(run.experiment).network()
-    np.testing.assert_array_equal(after[1].weights[:, 8:], fresh[1].weights[:, 8:])
+    np.testing.assert_array_equal(after[1].weights[:, 3:], fresh[1].weights[:, 3:])
     train(run, 30)
 
 
 def test_an_edit_takes_effect() -> None:
-    run, other = run_of(document()), run_of(document())
+    run, other = run_of(SMALL), run_of(SMALL)
     train(run, 10)
     train(other, 10)
     edit(run, optimizer={"learning_rate": 1e-5})
@@ -132,7 +124,7 @@ def test_an_edit_takes_effect() -> None:
 
 
 def test_scores_follow_the_weights() -> None:
-    run = run_of(document())
+    run = run_of(SMALL)
     before = run.scores().copy()
     run.set_network(tuple(Parameters(layer.weights * 0, layer.biases * 0) for layer in run.network()))
     assert run.scores()[0] == pytest.approx(np.log(2))
@@ -202,15 +194,11 @@ def test_weights_stay_finite_wherever_one_pauses() -> None:
         {"kind": "sgd", "learning_rate": 10},
         {"kind": "momentum", "learning_rate": 10, "momentum": 0.99},
     ):
-        for loss in ("half_sum", "mse"):
-            experiment = document(**{**WILD.model_dump(), "optimizer": optimizer, "loss": loss})
-            run = run_of(experiment)
-            steps = 0
-            while run.advance(1) > 0:
-                steps += 1
-                assert np.all(np.isfinite(flat(run.network()))), (optimizer, loss, run.step)
-                if steps == 300:
-                    break
+        run = run_of(document(**{**WILD.model_dump(), "optimizer": optimizer}))
+        while run.advance(1) > 0:
+            assert np.all(np.isfinite(flat(run.network()))), (optimizer, run.step)
+            assert run.step < 1000
+        assert np.all(np.isfinite(flat(run.network())))
 
 
 def test_weights_whose_loss_is_infinite_from_the_start() -> None:

@@ -34,9 +34,10 @@ def install(app: FastAPI, settings: Settings) -> None:
         return problem(error, status)
 
     @app.exception_handler(RequestValidationError)
-    async def request(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def request(asked: Request, error: RequestValidationError) -> JSONResponse:
         details: Any = [{**item, "loc": item["loc"][1:]} for item in error.errors()]
-        found = invalid(ValidationError.from_exception_data("request", _line_errors(details)))
+        tagged = asked.url.path.endswith("/commands")
+        found = invalid(ValidationError.from_exception_data("request", _line_errors(details)), tagged=tagged)
         return problem(found, 422)
 
     most = f"at most {settings.max_message_bytes} bytes"

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from perceptarium.datasets.table import DataKind, Shape, Split, Table, datasets
+from perceptarium.datasets.table import DataKind, Floats, Shape, Split, Table, datasets
 
 Row = tuple[float, ...]
 
@@ -34,8 +34,8 @@ class ArrayKind(DataKind):
             widths = {len(row) for row in rows}
             if len(widths) != 1 or 0 in widths:
                 raise ValueError(f"every row of {name} must hold the same number of values, at least one")
-            if not np.isfinite(np.asarray(rows, np.float64)).all():
-                raise ValueError(f"{name} must hold finite numbers only")
+            if not np.isfinite(_float32(rows)).all():
+                raise ValueError(f"{name} must hold numbers that are finite in 32 bits")
         if len(self.inputs) != len(self.targets) or len(self.test_inputs) != len(self.test_targets):
             raise ValueError("inputs and targets must have as many rows as each other")
         if self.task != "regression":
@@ -89,3 +89,8 @@ class ArrayKind(DataKind):
 def arrays(rng: np.random.Generator) -> Table:  # noqa: ARG001 - the rows come with the document
     """Your own arrays, given by the REST API."""
     raise TypeError("arrays come with their document")
+
+
+def _float32(rows: tuple[Row, ...]) -> Floats:
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused as such
+        return np.asarray(rows, np.float64).astype(np.float32)

@@ -132,4 +132,4 @@ def parse_command(text: str | bytes) -> AnyCommand:
     try:
         return _adapter.validate_json(text)
     except ValidationError as error:
-        raise invalid(error) from None
+        raise invalid(error, tagged=True) from None

@@ -52,7 +52,7 @@ class Record:
             return
         self.scores.append(tuple(float(value) if math.isfinite(value) else None for value in scores))
         self.steps.append(step)
-        self._judge()
+        self._judge(len(self.steps) - 1)
 
     def truncate(self, step: int) -> None:
         """Forget what came after a step: training stopped there because it diverged."""
@@ -60,6 +60,10 @@ class Record:
         while self.steps and self.steps[-1] > step:
             self.steps.pop()
             self.scores.pop()
+        if self.best is not None and self.best.step > step:
+            self.best, self._lowest = None, math.inf
+            for row in range(self.judged_from, len(self.steps)):
+                self._judge(row)
 
     def new_data(self) -> None:
         """From the next row on losses are of other data: the search for the turning point starts anew."""
@@ -79,22 +83,24 @@ class Record:
             best=self.best,
         )
 
-    def _judge(self) -> None:
-        """The turning point: lowest judged loss, smoothed over five rows once there are that many.
+    def _judge(self, last: int) -> None:
+        """The turning point: lowest judged loss up to row `last`, smoothed over five rows once there are that many.
 
         Judged on validation where there is a validation set, else on test.
         """
-        column, name = (1, "validation") if self.scores[-1][1] is not None else (2, "test")
-        recent = [row[column] for row in self.scores[self.judged_from :][-SMOOTHING:]]
-        values = [value for value in recent if value is not None]
+        validated = self.scores[last][1] is not None
+        column = 1 if validated else 2
+        first = max(self.judged_from, last + 1 - SMOOTHING)
+        values = [value for row in self.scores[first : last + 1] if (value := row[column]) is not None]
         if not values:
             return
         smooth = sum(values) / len(values)
-        if self.best is None or smooth < self._lowest:
+        if smooth < self._lowest:
             self._lowest = smooth
-            middle = len(self.steps) - 1 - len(values) // 2
+            middle = last - len(values) // 2
+            loss = self.scores[middle][column]
             self.best = Best(
                 step=self.steps[middle],
-                loss=self.scores[middle][column] or 0.0,
-                judged_on="validation" if name == "validation" else "test",
+                loss=smooth if loss is None else loss,
+                judged_on="validation" if validated else "test",
             )

@@ -92,7 +92,7 @@ class Picture:
     ) -> Frame | None:
         """The frame of a view, made once per change; None while the program trains another document."""
         opened = self._open.get(view)
-        if opened is None or training.experiment.architecture != opened.experiment.architecture:
+        if opened is None or not _alike(training.experiment, opened.experiment):
             return None
         if opened.frame is not None and opened.change == change and opened.layout is opened.frame.layout:
             return opened.frame
@@ -151,6 +151,15 @@ class Picture:
         if looked is not None:
             arrays |= {name: np.asarray(array) for name, array in looked.items()}
         return arrays
+
+
+def _alike(trained: Experiment, shown: Experiment) -> bool:
+    """Whether pictures of the one document can be made with the network of the other."""
+    return (
+        trained.architecture == shown.architecture
+        and trained.examples.shape == shown.examples.shape
+        and trained.examples.feature_names == shown.examples.feature_names
+    )
 
 
 def view_key(experiment: Experiment, view: View) -> Any:

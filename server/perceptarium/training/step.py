@@ -97,7 +97,9 @@ def dropout(rate: Array, seed: Array, step: Array) -> Callable[[int, Array], Arr
 
     def keep(layer: int, activation: Array) -> Array:
         batch, units = activation.shape
-        start = scramble(seed + step.astype(jnp.uint32) * jnp.uint32(0x9E3779B9) + jnp.uint32(layer * 0x85EBCA6B))
+        start = scramble(
+            seed + step.astype(jnp.uint32) * jnp.uint32(0x9E3779B9) + jnp.uint32(layer * 0x85EBCA6B % 2**32)
+        )
         place = jnp.arange(batch * units, dtype=jnp.uint32).reshape(batch, units)
         chance = scramble(start ^ scramble(place + jnp.uint32(0x27D4EB2F))).astype(jnp.float32) / 2.0**32
         return jnp.where(chance >= rate, activation / (1 - rate), 0.0)

@@ -23,7 +23,8 @@ export function edgeWidth(weight: number, reach: number): number {
 
 /** From weak to strong, so that the strong lie on top. */
 export function byStrength(edges: readonly Edge[]): Edge[] {
-  return [...edges].sort((first, second) => Math.abs(first.weight) - Math.abs(second.weight));
+  const strength = ({ weight }: Edge) => Math.abs(weight) || 0;
+  return [...edges].sort((first, second) => strength(first) - strength(second));
 }
 
 /** The weights that take the thickest edges; those that stand for all pixels at once are measured by themselves. */
@@ -49,6 +50,8 @@ export interface EdgeLook {
   reach: Reach;
   neg: string;
   pos: string;
+  /** For weights that are not known yet. */
+  unknown: string;
   opacity(edge: Edge): number;
 }
 
@@ -58,12 +61,17 @@ export function drawEdges(context: CanvasRenderingContext2D, edges: readonly Edg
     context.beginPath();
     context.moveTo(edge.x0, edge.y0);
     context.bezierCurveTo(middle, edge.y0, middle, edge.y1, edge.x1, edge.y1);
-    context.strokeStyle = edge.weight < 0 ? look.neg : look.pos;
+    context.strokeStyle = colourOf(edge.weight, look);
     context.lineWidth = widthOf(edge, look.reach);
     context.globalAlpha = look.opacity(edge);
     context.stroke();
   }
   context.globalAlpha = 1;
+}
+
+function colourOf(weight: number, { neg, pos, unknown }: EdgeLook): string {
+  if (Number.isNaN(weight)) return unknown;
+  return weight < 0 ? neg : pos;
 }
 
 /** Height and slope of an edge's curve at x; null where it does not reach. */

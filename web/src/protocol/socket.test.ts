@@ -170,7 +170,11 @@ describe("SessionSocket", () => {
     fake().answerAll();
     const before = fake().sent.length;
     vi.advanceTimersByTime(10_000);
-    expect(fake().sent.slice(before).map(({ type }) => type)).toEqual(["subscribe"]);
+    expect(
+      fake()
+        .sent.slice(before)
+        .map(({ type }) => type),
+    ).toEqual(["subscribe"]);
     void session.send({ type: "unsubscribe" });
     vi.advanceTimersByTime(10_000);
     expect(fake().sent).toHaveLength(before + 2);

@@ -70,7 +70,7 @@ async function bodyOf(request: Request, catalog: Promise<Catalog>): Promise<Crea
 }
 
 /** A failure that is the address's fault, in words; null for any other. */
-function problemOf(error: unknown): Problem | null {
+export function problemOf(error: unknown): Problem | null {
   if (!(error instanceof LinkError || error instanceof ProblemError)) return null;
   const { field, message, allowed } = error;
   return { field, message, allowed };

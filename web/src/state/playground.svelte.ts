@@ -11,20 +11,18 @@ import type {
   State,
 } from "../protocol/messages";
 import { type Order, SessionSocket, type SocketStatus } from "../protocol/socket";
-import { type Arrival, arrivalDemo, arrivalSpeed, arrive, create } from "./arrival";
+import { addressOf, showAddress } from "./address";
+import { type Arrival, arrivalSpeed, arrive, create, problemOf } from "./arrival";
 import { asExperiment, type Experiment, same } from "./experiment";
+import { callAll, type FrameListener, FrameQueue } from "./frameQueue";
 import { HistoryRecord } from "./history";
+import { retried } from "./retry";
 import { currentAddress, storeSession } from "./storedSession";
 import { applyTheme, storedTheme, type Theme } from "./theme";
-import { encodeDocument } from "./url";
+import { exists, type UnitPlace } from "./unitPlace";
 import { DrawnView, type ViewPart } from "./view";
 
-export type FrameListener = (frame: Frame) => void;
-export interface UnitPlace {
-  /** As in `state.layers`; −1 are the inputs. */
-  layer: number;
-  unit: number;
-}
+export type { UnitPlace } from "./unitPlace";
 export interface Connection {
   status: SocketStatus;
   /** Seconds to the next attempt. */
@@ -58,24 +56,27 @@ export class Playground {
 
   private shownTheme = $state<Theme>(storedTheme());
   private openedDemo = $state<string | null>(null);
+  /** Whether it is to train, while it compiles and so does neither. */
+  private wanted = $state(true);
   private socket: SessionSocket | null = null;
   private readonly drawn = new DrawnView();
   private readonly listeners = new Set<FrameListener>();
-  private waitingFrame: Frame | null = null;
+  private readonly frames = new FrameQueue({
+    fits: (frame) => frame.revision === this.state?.revision && frame.run === this.state.run,
+    show: (frame) => this.draw(frame),
+    ack: (frame) => this.socket?.ack(frame),
+  });
   private waitingProbe: number[] | null = null;
   private subscribing = false;
-  private drawing = false;
   private addressTimer: ReturnType<typeof setTimeout> | undefined;
   private token: string | null = null;
   private watching = "";
-  private restarted = 0;
-  /** Before a server that goes down closed the session. */
-  private wasRunning = false;
+  private restarted = Number.NEGATIVE_INFINITY;
 
   readonly experiment: Experiment | null = $derived(this.state && asExperiment(this.state.experiment));
   readonly owner: boolean = $derived(this.state?.role === "owner");
   readonly running: boolean = $derived(
-    this.state?.status === "running" || this.state?.status === "compiling",
+    this.state?.status === "running" || (this.state?.status === "compiling" && this.wanted),
   );
   readonly dataset: DatasetChoice | null = $derived(
     this.catalog?.datasets.find((choice) => choice.id === this.experiment?.data.kind) ?? null,
@@ -137,10 +138,12 @@ export class Playground {
   }
 
   run(steps: number | null = null): void {
+    this.wanted = true;
     void this.send({ type: "run", steps });
   }
 
   pause(): void {
+    this.wanted = false;
     void this.send({ type: "pause" });
   }
 
@@ -150,6 +153,7 @@ export class Playground {
   }
 
   step(count = 1, unit: "step" | "epoch" = "step"): void {
+    this.wanted = false;
     void this.send({ type: "step", count, unit });
   }
 
@@ -200,6 +204,7 @@ export class Playground {
   /** Switches a cure of the present demo on or off and trains again from the same start. */
   async applyCure(cure: CureInfo, on: boolean): Promise<void> {
     const until = this.demo?.until ?? null;
+    this.pause();
     if (await this.patch(on ? cure.changes : cure.undo)) this.startAgain(until);
   }
 
@@ -246,8 +251,12 @@ export class Playground {
 
   /** The link to the present document; null where the document is too large for one. */
   async link(): Promise<string | null> {
-    const address = await this.addressOf();
-    return address === null ? null : new URL(address, location.href).href;
+    if (!this.state) return null;
+    const { session } = this.state;
+    const address = this.watching
+      ? `?session=${encodeURIComponent(session)}`
+      : await addressOf(this.state, this.demo);
+    return address === null ? null : new URL(location.pathname + address, location.href).href;
   }
 
   say(text: string): void {
@@ -277,7 +286,7 @@ export class Playground {
       onState: (state) => this.takeState(state),
       onLayout: () => {},
       onHistory: (history) => this.takeHistory(history),
-      onFrame: (frame) => this.takeFrame(frame),
+      onFrame: (frame) => this.frames.take(frame),
       onStatus: (status, retry) => {
         this.connection = { ...this.connection, status, retry: retry ?? null };
         if (status === "gone") void this.startOver();
@@ -301,7 +310,7 @@ export class Playground {
     const catalog = this.catalog ? Promise.resolve(this.catalog) : getCatalog();
     const again = () =>
       lost
-        ? create({ experiment: lost.experiment, speed: lost.speed, run: this.wasRunning }, this.openedDemo)
+        ? create({ experiment: lost.experiment, speed: lost.speed, run: this.wanted }, this.openedDemo)
         : arrive(catalog, false);
     this.follow(await retried(again, (seconds) => this.waitForServer(seconds)));
     if (lost) this.say("The server had ended this session. It starts again from step 0");
@@ -310,7 +319,10 @@ export class Playground {
   private takeState(state: State): void {
     const before = this.state;
     this.state = state;
-    if (state.status !== "closed") this.wasRunning = this.running;
+    if (state.status === "running") this.wanted = true;
+    if (state.status === "paused" || state.status === "diverged") this.wanted = false;
+    // A frame of other data shows nothing of these.
+    if (before && before.data.view !== state.data.view) this.frame = null;
     if (state.run > this.history.run) {
       this.history.clear(state.run);
       this.historyVersion++;
@@ -340,36 +352,13 @@ export class Playground {
   }
 
   private refuse(error: unknown): void {
-    if (!(error instanceof ProblemError)) return;
-    const { field, message, allowed } = error;
-    this.problem = { field, message, allowed };
-  }
-
-  private takeFrame(frame: Frame): void {
-    if (this.waitingFrame) this.socket?.ack(this.waitingFrame.number);
-    this.waitingFrame = frame;
-    if (this.drawing) return;
-    this.drawing = true;
-    requestAnimationFrame(() => {
-      this.drawing = false;
-      const newest = this.waitingFrame;
-      this.waitingFrame = null;
-      if (!newest) return;
-      if (newest.revision === this.state?.revision && newest.run === this.state.run) this.draw(newest);
-      this.socket?.ack(newest.number);
-    });
+    if (error instanceof ProblemError) this.problem = problemOf(error);
   }
 
   private draw(frame: Frame): void {
     this.frame = frame;
     this.metrics = frame.metrics;
-    for (const listener of this.listeners) {
-      try {
-        listener(frame);
-      } catch (error) {
-        reportError(error);
-      }
-    }
+    callAll(this.listeners, frame);
   }
 
   private subscribe(): void {
@@ -398,48 +387,15 @@ export class Playground {
   }
 
   private async writeAddress(): Promise<void> {
-    const address = await this.addressOf();
+    if (!this.state) return;
+    const address = await addressOf(this.state, this.demo);
     if (address === null || this.watching !== "") return;
-    const untouched = address === `?demo=${arrivalDemo}` && location.search + location.hash === "";
-    if (!untouched && address !== location.search + location.hash) {
-      history.replaceState(history.state, "", location.pathname + address);
-    }
-    if (this.state) this.remember(this.state.session);
-  }
-
-  /** Query and fragment of the present document: a demo's name while nothing was changed in it. */
-  private async addressOf(): Promise<string | null> {
-    if (!this.state) return null;
-    if (this.watching !== "") return `?session=${encodeURIComponent(this.watching)}`;
-    const { experiment, speed } = this.state;
-    const demo = this.demo;
-    const query = demo ? `?demo=${encodeURIComponent(demo.id)}` : "";
-    if (demo && same(demo.experiment, experiment) && (demo.speed ?? arrivalSpeed) === speed) return query;
-    const fragment = await encodeDocument({ experiment: asExperiment(experiment) as never, speed });
-    return fragment === null ? null : `${query}#${fragment}`;
+    showAddress(address);
+    this.remember(this.state.session);
   }
 
   private remember(session: string): void {
     if (!this.token) return;
     storeSession({ session, token: this.token, address: currentAddress(), demo: this.openedDemo });
-  }
-}
-
-function exists({ layer, unit }: UnitPlace, state: State): boolean {
-  if (layer < 0) return unit < state.data.inputs.length;
-  const units = state.layers[layer]?.units ?? 0;
-  return unit < units;
-}
-
-/** Tries until the server answers; only failures of the network are tried again. */
-async function retried<T>(call: () => Promise<T>, wait: (seconds: number) => void): Promise<T> {
-  for (let seconds = 0.5; ; seconds = Math.min(seconds * 2, 8)) {
-    try {
-      return await call();
-    } catch (error) {
-      if (error instanceof ProblemError) throw error;
-      wait(seconds);
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    }
   }
 }

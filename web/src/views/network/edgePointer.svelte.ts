@@ -105,6 +105,6 @@ export class EdgePointer {
   }
 
   private mayEdit(edge: Edge): boolean {
-    return this.playground.owner && edge.source !== null;
+    return this.playground.owner && edge.source !== null && Number.isFinite(edge.weight);
   }
 }

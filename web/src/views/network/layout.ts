@@ -148,5 +148,5 @@ function column(need: ColumnNeed, { x, size: usual, gap, cells: most, room, midd
 function heightOf(headers: Plan["headers"], coarse: boolean): number {
   const control = coarse ? 44 : 28;
   if (headers === "none") return 12;
-  return headers === "row" ? 60 + control : 64 + 2 * control;
+  return headers === "row" ? 64 + control : 68 + 2 * control;
 }

@@ -3,7 +3,8 @@ import { byStrength, drawEdges, type Edge, nearestEdge, type Reach, reachOfEdges
 import { prepare } from "../../draw/heatmap";
 import type { Frame } from "../../protocol/frame";
 import { type LayerParameters, parametersOf } from "../../protocol/parameters";
-import type { Plan } from "./layout";
+import { carriedLayers } from "./carry";
+import type { Column, Plan } from "./layout";
 import { CellPictures, type Scene } from "./pictures";
 
 export interface Cell {
@@ -41,21 +42,23 @@ export class NetworkPicture {
   /** In the order they are drawn, in the region's pixels. */
   edges: Edge[] = [];
   private reach: Reach = { single: 1, whole: 1 };
-  private frame: Frame | null = null;
   private scene: Scene | null = null;
+  /** The newest weights, and the layers that they belong to. */
+  private weights: { layers: LayerParameters[]; revision: number } | null = null;
   private readonly born = new Map<string, number>();
   private settled = false;
   private animation = 0;
 
   take(frame: Frame, scene: Scene): void {
-    this.frame = frame;
     this.scene = scene;
+    const layers = frame.revision === scene.state.revision ? parametersOf(frame, scene.state) : null;
+    if (layers) this.weights = { layers, revision: frame.revision };
     this.cells.take(frame, scene);
   }
 
-  /** The biases and the deadness of units, for names. */
+  /** The parameters of the present network; null where only those of the one before are known. */
   parameters(): LayerParameters[] | null {
-    return this.frame && this.scene ? parametersOf(this.frame, this.scene.state) : null;
+    return this.weights?.revision === this.scene?.state.revision ? (this.weights?.layers ?? null) : null;
   }
 
   draw(canvas: HTMLCanvasElement, stage: Stage, focus: Focus, moving = true): void {
@@ -124,6 +127,7 @@ export class NetworkPicture {
       reach: this.reach,
       neg: colours.neg,
       pos: colours.pos,
+      unknown: colours.line2,
       opacity: (other) => {
         if (edge && sameEdge(edge, other)) return 1;
         if (!unit) return usualOpacity[theme];
@@ -147,22 +151,20 @@ export class NetworkPicture {
     });
   }
 
-  private placeEdges(columns: Cell[][], { plan, height }: Stage): Edge[] {
-    const layers = this.parameters();
+  private placeEdges(columns: Cell[][], { plan }: Stage): Edge[] {
+    const layers = this.carriedParameters();
     const image = this.scene?.state.data.image !== null;
     const edges: Edge[] = [];
     for (let index = 1; index < columns.length; index++) {
       const parameters = layers?.[index - 1];
-      const { headerHeight } = plan;
-      const seen = (cell: Cell) => cell.y > headerHeight - cell.size && cell.y < height + cell.size;
-      for (const target of (columns[index] ?? []).filter(seen)) {
-        for (const source of (columns[index - 1] ?? []).filter(seen)) {
+      for (const target of seenCells(columns[index], plan.columns[index])) {
+        for (const source of seenCells(columns[index - 1], plan.columns[index - 1])) {
           const pixels = image && index === 1;
           edges.push({
             layer: target.layer,
             source: pixels ? null : source.unit,
             unit: target.unit,
-            weight: parameters ? weightOf(parameters, pixels ? null : source.unit, target.unit) : 0,
+            weight: parameters ? weightOf(parameters, pixels ? null : source.unit, target.unit) : Number.NaN,
             x0: source.x + source.size / 2,
             y0: source.y,
             x1: target.x - target.size / 2,
@@ -172,6 +174,21 @@ export class NetworkPicture {
       }
     }
     return edges;
+  }
+
+  /** For each layer of the present network its parameters, as far as they are known. */
+  private carriedParameters(): (LayerParameters | undefined)[] {
+    if (!this.weights || !this.scene) return [];
+    const { layers } = this.weights;
+    const before = layers.map(({ units }) => units);
+    const taken = carriedLayers(
+      before,
+      this.scene.state.layers.map(({ units }) => units),
+    );
+    return taken.map((layer, index) => {
+      const followsTheSame = layer >= 0 && (taken[index - 1] ?? -1) === layer - 1;
+      return followsTheSame ? layers[layer] : undefined;
+    });
   }
 
   /** Remembers when cells appeared; true while any of them grows. */
@@ -188,13 +205,20 @@ export class NetworkPicture {
   }
 }
 
-/** One weight; for all pixels of an image at once their length, with the sign of their mean. */
+/** The cells whose middle is not scrolled out of sight. */
+function seenCells(cells: readonly Cell[] = [], column: Column | undefined): readonly Cell[] {
+  if (!column || column.content <= column.height + 1) return cells;
+  return cells.filter(({ y }) => y > column.top && y < column.top + column.height);
+}
+
+/** One weight, NaN where it is not known; for all pixels of an image at once their length, with the sign of their mean. */
 export function weightOf(
   { sources, units, weights }: LayerParameters,
   source: number | null,
   unit: number,
 ): number {
-  if (source !== null) return weights[source * units + unit] ?? 0;
+  if (unit >= units) return Number.NaN;
+  if (source !== null) return weights[source * units + unit] ?? Number.NaN;
   let sum = 0;
   let squares = 0;
   for (let index = 0; index < sources; index++) {

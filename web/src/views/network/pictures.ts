@@ -13,6 +13,7 @@ import { type GalleryGrid, galleryGrid, neuronPicture, pictureIndex } from "../.
 import { type Frame, shapeOf } from "../../protocol/frame";
 import type { Catalog, Data, State } from "../../protocol/messages";
 import { parametersOf } from "../../protocol/parameters";
+import { carriedLayers } from "./carry";
 
 export interface Scene {
   state: State;
@@ -30,6 +31,8 @@ export class CellPictures {
   private palette: Palette | null = null;
   /** The newest frame that carries pictures: while the server prepares others, these stay. */
   private frame: Frame | null = null;
+  private frameUnits: number[] = [];
+  private takenOver: number[] = [];
   private inputBytes: Uint8Array[] = [];
   private hasFilters = false;
   private hasMaps = false;
@@ -47,8 +50,14 @@ export class CellPictures {
     this.scene = scene;
     this.palette = colours;
     if (!sameInputs) this.takeInputs(scene, colours);
-    if (frame.arrays.neurons) this.frame = frame;
-    if (this.frame) this.takeNeurons(this.frame, scene, colours);
+    const before = this.frame;
+    const units = scene.state.layers.map((layer) => layer.units);
+    if (frame.arrays.neurons && frame.revision === scene.state.revision) {
+      this.frame = frame;
+      this.frameUnits = units;
+    }
+    this.takenOver = carriedLayers(this.frameUnits, units);
+    if (this.frame && (this.frame !== before || !sameInputs)) this.takeNeurons(this.frame, scene, colours);
     this.takeFilters(frame, scene, colours);
     this.takeMaps(frame, scene, colours);
   }
@@ -57,12 +66,13 @@ export class CellPictures {
   has(layer: number, unit: number): boolean {
     if (layer < 0) return unit < this.inputBytes.length;
     if (this.hasFilters && layer === 0) return true;
-    return this.frame !== null && pictureIndex(this.frame.layout.columns, layer, unit) >= 0;
+    return this.pictureAt(layer, unit) >= 0;
   }
 
   /** A unit that is 0 wherever one looks, so that nothing can wake it. */
   isDead(layer: number, unit: number): boolean {
-    return this.frame !== null && layer >= 0 && neuronPicture(this.frame, layer, unit)?.scale === 0;
+    const before = this.takenOver[layer] ?? -1;
+    return this.frame !== null && before >= 0 && neuronPicture(this.frame, before, unit)?.scale === 0;
   }
 
   draw(
@@ -96,15 +106,19 @@ export class CellPictures {
     y: number,
     size: number,
   ): void {
-    if (!this.frame) return;
-    const index = pictureIndex(this.frame.layout.columns, layer, unit);
-    if (index < 0) return;
+    const index = this.pictureAt(layer, unit);
+    if (index < 0 || !this.frame) return;
     if (view !== "line") {
       this.neurons.draw(context, index, x, y, size);
       return;
     }
-    const picture = neuronPicture(this.frame, layer, unit);
+    const picture = neuronPicture(this.frame, this.takenOver[layer] ?? -1, unit);
     if (picture) drawCurvePicture(context, picture.bytes, x, y, size, this.curveColours());
+  }
+
+  private pictureAt(layer: number, unit: number): number {
+    const before = this.takenOver[layer] ?? -1;
+    return this.frame && before >= 0 ? pictureIndex(this.frame.layout.columns, before, unit) : -1;
   }
 
   private drawInput(

@@ -11,7 +11,7 @@ import { classBorders, contour, strokeSegments } from "../../draw/contour";
 import { classPixels, rangeTable, sampleMap } from "../../draw/decision";
 import { Atlas, hatch, prepare, reachOf, toBytes } from "../../draw/heatmap";
 import { type NeuronPicture, neuronPicture } from "../../draw/pictures";
-import { type Axis, drawPoints } from "../../draw/points";
+import { type Axis, drawPoints, toPixel } from "../../draw/points";
 import { type Frame, shapeOf } from "../../protocol/frame";
 import type { Catalog, Data, State } from "../../protocol/messages";
 
@@ -82,19 +82,19 @@ export class PlanePicture {
     }
   }
 
-  /** False where the frame has no picture of this unit. */
+  /** What has been drawn; null where the frame has no picture of this unit. */
   drawUnit(
     canvas: HTMLCanvasElement,
     side: number,
     place: { layer: number; unit: number },
     { frame, state, catalog }: { frame: Frame | null; state: State; catalog: Catalog | null },
-  ): boolean {
+  ): NeuronPicture | null {
     const picture =
       place.layer < 0
         ? featurePicture(state, catalog, place.unit)
         : frame && neuronPicture(frame, place.layer, place.unit);
     const context = picture && prepare(canvas, side, side);
-    if (!picture || !context) return false;
+    if (!picture || !context) return null;
     const colours = palette();
     const size = Math.round(Math.sqrt(picture.bytes.length));
     this.image.reserve(1, size, size);
@@ -102,7 +102,7 @@ export class PlanePicture {
     this.paint(context, side);
     if (picture.scale === 0) hatch(context, 0, 0, side, side, colours.ink3);
     else drawLine(context, contour(picture.bytes, size, size, 128), side, colours);
-    return true;
+    return picture;
   }
 
   private classes(map: PredictionMap, colours: Palette): Uint32Array {
@@ -143,6 +143,33 @@ export function drawExamples(canvas: HTMLCanvasElement, side: number, state: Sta
   ] as const) {
     const colour = (index: number) => pointColour(colours, state.data.task, set.values[index] ?? 0, reach);
     drawPoints(context, set.points, across, up, { radius, ring, colour });
+  }
+  if (state.data.task === "classes") nameClasses(context, state, data, across, up);
+}
+
+/** Writes the name of every class in the middle of its examples: regions read without colour. */
+function nameClasses(
+  context: CanvasRenderingContext2D,
+  state: State,
+  data: Data,
+  across: Axis,
+  up: Axis,
+): void {
+  const colours = palette();
+  context.font = `600 12px ${getComputedStyle(document.body).fontFamily}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  for (const [index, name] of state.data.classes.entries()) {
+    const own = data.train.points.filter((_, example) => data.train.values[example] === index);
+    if (own.length === 0) continue;
+    const mean = (axis: 0 | 1) => own.reduce((sum, point) => sum + (point[axis] ?? 0), 0) / own.length;
+    const [x, y] = [toPixel(across, mean(0)), toPixel(up, mean(1))];
+    context.strokeStyle = colours.panel;
+    context.lineWidth = 4;
+    context.strokeText(name, x, y);
+    context.fillStyle = colours.ink;
+    context.fillText(name, x, y);
   }
 }
 
