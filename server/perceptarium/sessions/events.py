@@ -71,6 +71,7 @@ class State(Message):
     session: str
     role: Literal["owner", "viewer"]
     status: Status
+    running: bool = Field(description="it trains, or will as soon as its program is compiled")
     notice: str = Field(description="what the session is busy with, in words; empty: nothing")
     run: int = Field(description="grows with every reset; history and frames of other runs are void")
     revision: int = Field(description="grows with every change of the network's shape; frames carry it")

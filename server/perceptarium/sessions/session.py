@@ -316,6 +316,7 @@ class Session:
             self.experiment,
             session=self.id,
             status=self.status,
+            running=self.running,
             run=self._run,
             revision=self.revision,
             data_version=self._data_version,

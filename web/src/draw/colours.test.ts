@@ -3,7 +3,9 @@ import {
   classColour,
   classRgb,
   entry,
+  exponentFor,
   fromOklab,
+  linear,
   mix,
   neuronTable,
   paleReach,
@@ -57,6 +59,20 @@ describe("the signed scale", () => {
     expect([neurons[1], neurons[128], neurons[255]]).toEqual([table[0], table[256], table[512]]);
     const predictions = predictionTable(table);
     expect([predictions[0], predictions[255]]).toEqual([table[0], table[512]]);
+  });
+});
+
+describe("exponentFor", () => {
+  const curve = (activation: (z: number) => number) =>
+    Array.from({ length: 41 }, (_, index) => activation(-4 + index / 5));
+
+  it("is soft for what saturates at both ends, linear for the rest", () => {
+    expect(exponentFor(curve(Math.tanh))).toBe(soft);
+    expect(exponentFor(curve((z) => 1 / (1 + Math.exp(-z))))).toBe(soft);
+    expect(exponentFor(curve((z) => Math.max(0, z)))).toBe(linear);
+    expect(exponentFor(curve(Math.sin))).toBe(linear);
+    expect(exponentFor(curve((z) => z))).toBe(linear);
+    expect(exponentFor(undefined)).toBe(linear);
   });
 });
 

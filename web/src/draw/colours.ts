@@ -31,6 +31,15 @@ const classReach = { light: 0.45, dark: 0.6 };
 export const linear = 1;
 export const soft = 2.4;
 
+/** The exponent that suits an activation, from its curve over z: those that saturate at both ends need a soft scale. */
+export function exponentFor(curve: readonly number[] | undefined): number {
+  if (!curve || curve.length < 10) return linear;
+  const near = Math.round(curve.length / 8);
+  const rise = (from: number, to: number) => Math.abs((curve.at(to) ?? 0) - (curve.at(from) ?? 0));
+  const flat = 0.05;
+  return rise(0, near) < flat && rise(-1 - near, -1) < flat && rise(0, -1) > flat ? soft : linear;
+}
+
 /** Chosen so that any two differ for people with every kind of colour vision, on light and dark ground. */
 const classHues: readonly Rgb[] = [
   [0xca, 0x6d, 0x00],

@@ -173,6 +173,10 @@ export interface State {
   role: "owner" | "viewer";
   status: "compiling" | "paused" | "running" | "diverged" | "closed";
   /**
+   * it trains, or will as soon as its program is compiled
+   */
+  running: boolean;
+  /**
    * what the session is busy with, in words; empty: nothing
    */
   notice: string;

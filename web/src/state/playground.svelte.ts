@@ -56,8 +56,6 @@ export class Playground {
 
   private shownTheme = $state<Theme>(storedTheme());
   private openedDemo = $state<string | null>(null);
-  /** Whether it is to train, while it compiles and so does neither. */
-  private wanted = $state(true);
   private socket: SessionSocket | null = null;
   private readonly drawn = new DrawnView();
   private readonly listeners = new Set<FrameListener>();
@@ -75,9 +73,7 @@ export class Playground {
 
   readonly experiment: Experiment | null = $derived(this.state && asExperiment(this.state.experiment));
   readonly owner: boolean = $derived(this.state?.role === "owner");
-  readonly running: boolean = $derived(
-    this.state?.status === "running" || (this.state?.status === "compiling" && this.wanted),
-  );
+  readonly running: boolean = $derived(this.state?.running ?? true);
   readonly dataset: DatasetChoice | null = $derived(
     this.catalog?.datasets.find((choice) => choice.id === this.experiment?.data.kind) ?? null,
   );
@@ -138,12 +134,10 @@ export class Playground {
   }
 
   run(steps: number | null = null): void {
-    this.wanted = true;
     void this.send({ type: "run", steps });
   }
 
   pause(): void {
-    this.wanted = false;
     void this.send({ type: "pause" });
   }
 
@@ -153,7 +147,6 @@ export class Playground {
   }
 
   step(count = 1, unit: "step" | "epoch" = "step"): void {
-    this.wanted = false;
     void this.send({ type: "step", count, unit });
   }
 
@@ -310,7 +303,7 @@ export class Playground {
     const catalog = this.catalog ? Promise.resolve(this.catalog) : getCatalog();
     const again = () =>
       lost
-        ? create({ experiment: lost.experiment, speed: lost.speed, run: this.wanted }, this.openedDemo)
+        ? create({ experiment: lost.experiment, speed: lost.speed, run: lost.running }, this.openedDemo)
         : arrive(catalog, false);
     this.follow(await retried(again, (seconds) => this.waitForServer(seconds)));
     if (lost) this.say("The server had ended this session. It starts again from step 0");
@@ -319,8 +312,6 @@ export class Playground {
   private takeState(state: State): void {
     const before = this.state;
     this.state = state;
-    if (state.status === "running") this.wanted = true;
-    if (state.status === "paused" || state.status === "diverged") this.wanted = false;
     // A frame of other data shows nothing of these.
     if (before && before.data.view !== state.data.view) this.frame = null;
     if (state.run > this.history.run) {

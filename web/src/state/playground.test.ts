@@ -59,6 +59,7 @@ function state(changes: Partial<State> = {}): State {
     session: "abc",
     role: "owner",
     status: "running",
+    running: true,
     notice: "",
     run: 0,
     revision: 0,
@@ -233,8 +234,11 @@ describe("commands", () => {
     socket.options.onState(state({ status: "compiling" }));
     expect(playground.running).toBe(true);
     playground.toggle();
-    expect(playground.running).toBe(false);
     expect(socket.sent.at(-1)).toEqual({ type: "pause" });
+    socket.options.onState(state({ status: "compiling", running: false }));
+    expect(playground.running).toBe(false);
+    playground.toggle();
+    expect(socket.sent.at(-1)).toEqual({ type: "run", steps: null });
   });
 });
 

@@ -1,11 +1,12 @@
 import {
   classTable,
+  exponentFor,
   inkTable,
+  linear,
   neuronTable,
   type Palette,
   palette,
   predictionTable,
-  soft,
 } from "../../draw/colours";
 import { Atlas, hatch, reachOf, toBytes, toPositiveBytes } from "../../draw/heatmap";
 import { type CurveColours, drawCurvePicture } from "../../draw/line";
@@ -138,12 +139,13 @@ export class CellPictures {
     const { width, height, pictures, order, signed } = inputPictures(scene);
     this.inputBytes = pictures;
     this.inputs.reserve(pictures.length, width, height);
-    const table = signed ? neuronTable(colours.scale, soft) : inkTable(colours);
+    const table = signed ? neuronTable(colours.scale, linear) : inkTable(colours);
     for (const [index, bytes] of pictures.entries()) this.inputs.write(index, bytes, table, order);
     this.inputs.upload();
   }
 
-  private takeNeurons(frame: Frame, { state, data }: Scene, colours: Palette): void {
+  private takeNeurons(frame: Frame, scene: Scene, colours: Palette): void {
+    const { state, data } = scene;
     const view = state.data.view;
     const [count = 0, ...rest] = shapeOf(frame, "neurons");
     const grid: GalleryGrid | null =
@@ -153,10 +155,14 @@ export class CellPictures {
     const size = rest.reduce((product, length) => product * length, 1);
     if (grid && size < (data?.gallery.points.length ?? 0)) return;
     const all = frame.arrays.neurons as Uint8Array;
-    const table = neuronTable(colours.scale, soft);
     this.neurons.reserve(count, width, height);
-    for (let index = 0; index < count; index++) {
-      this.neurons.write(index, all.subarray(index * size, (index + 1) * size), table, grid?.order);
+    let index = 0;
+    for (const [layer, column] of frame.layout.columns.entries()) {
+      const table = neuronTable(colours.scale, exponentOf(scene, layer));
+      for (const _ of column) {
+        this.neurons.write(index, all.subarray(index * size, (index + 1) * size), table, grid?.order);
+        index++;
+      }
     }
     this.neurons.upload();
   }
@@ -168,7 +174,7 @@ export class CellPictures {
     if (!image) this.hasFilters = false;
     if (!image || !layer || image[0] * image[1] !== layer.sources) return;
     const [height, width] = image;
-    const table = neuronTable(colours.scale, 1);
+    const table = neuronTable(colours.scale, linear);
     this.filters.reserve(layer.units, width, height);
     for (let unit = 0; unit < layer.units; unit++) {
       const weights = Float32Array.from(
@@ -202,6 +208,11 @@ export class CellPictures {
     const { ink, line2, neg, pos } = palette();
     return { ink, axis: line2, neg, pos };
   }
+}
+
+function exponentOf({ state, catalog }: Scene, layer: number): number {
+  const id = state.layers[layer]?.activation;
+  return exponentFor(catalog?.activations.find((choice) => choice.id === id)?.curve);
 }
 
 interface InputPictures {

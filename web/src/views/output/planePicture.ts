@@ -1,11 +1,11 @@
 import {
   classTable,
+  exponentFor,
   neuronTable,
   type Palette,
   palette,
   pointColour,
   predictionTable,
-  soft,
 } from "../../draw/colours";
 import { classBorders, contour, strokeSegments } from "../../draw/contour";
 import { classPixels, rangeTable, sampleMap } from "../../draw/decision";
@@ -98,7 +98,9 @@ export class PlanePicture {
     const colours = palette();
     const size = Math.round(Math.sqrt(picture.bytes.length));
     this.image.reserve(1, size, size);
-    this.image.write(0, picture.bytes, neuronTable(colours.paleScale, soft));
+    const id = state.layers[place.layer]?.activation;
+    const exponent = exponentFor(catalog?.activations.find((choice) => choice.id === id)?.curve);
+    this.image.write(0, picture.bytes, neuronTable(colours.paleScale, exponent));
     this.paint(context, side);
     if (picture.scale === 0) hatch(context, 0, 0, side, side, colours.ink3);
     else drawLine(context, contour(picture.bytes, size, size, 128), side, colours);
@@ -138,7 +140,7 @@ export function drawExamples(canvas: HTMLCanvasElement, side: number, state: Sta
   const count = data.train.points.length + data.test.points.length;
   const radius = Math.max(1.75, Math.min(3, 3 * Math.sqrt(600 / Math.max(count, 1)))) * (side / 336);
   for (const [set, ring] of [
-    [data.train, colours.panel],
+    [data.train, state.data.task === "regression" ? colours.ink3 : colours.panel],
     [data.test, colours.ink],
   ] as const) {
     const colour = (index: number) => pointColour(colours, state.data.task, set.values[index] ?? 0, reach);
