@@ -10,7 +10,7 @@ from perceptarium.sessions.events import Divergence, Status
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class CreateSession(_Body):

@@ -12,7 +12,7 @@ Status = Literal["compiling", "paused", "running", "diverged", "closed"]
 class Message(BaseModel):
     """One message of the server."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class LayerInfo(Message):

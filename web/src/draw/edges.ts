@@ -52,6 +52,8 @@ export interface EdgeLook {
   pos: string;
   /** For weights that are not known yet. */
   unknown: string;
+  /** Of the widths, for small pictures. */
+  scale: number;
   opacity(edge: Edge): number;
 }
 
@@ -62,7 +64,7 @@ export function drawEdges(context: CanvasRenderingContext2D, edges: readonly Edg
     context.moveTo(edge.x0, edge.y0);
     context.bezierCurveTo(middle, edge.y0, middle, edge.y1, edge.x1, edge.y1);
     context.strokeStyle = colourOf(edge.weight, look);
-    context.lineWidth = widthOf(edge, look.reach);
+    context.lineWidth = Math.max(thinnest, widthOf(edge, look.reach) * look.scale);
     context.globalAlpha = look.opacity(edge);
     context.stroke();
   }

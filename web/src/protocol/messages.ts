@@ -387,14 +387,14 @@ export interface ControlInfo {
   type: "slider" | "count" | "toggle" | "pick";
   label: string;
   help: string;
-  low?: number | null;
-  high?: number | null;
-  step?: number | null;
-  log?: boolean;
-  percent?: boolean;
-  zero?: boolean;
-  options?: Option[];
-  default?: unknown;
+  low: number | null;
+  high: number | null;
+  step: number | null;
+  log: boolean;
+  percent: boolean;
+  zero: boolean;
+  options: Option[];
+  default: unknown;
 }
 /**
  * A feature of the plane. picture: 25×25 values over the plane, top row first, scaled to −1…1.
@@ -515,17 +515,17 @@ export interface Numbers {
   status: "compiling" | "paused" | "running" | "diverged" | "closed";
   step: number;
   epoch: number;
-  train_loss?: number | null;
-  validation_loss?: number | null;
-  test_loss?: number | null;
-  train_accuracy?: number | null;
-  validation_accuracy?: number | null;
-  test_accuracy?: number | null;
+  train_loss: number | null;
+  validation_loss: number | null;
+  test_loss: number | null;
+  train_accuracy: number | null;
+  validation_accuracy: number | null;
+  test_accuracy: number | null;
   steps_per_second: number;
   /**
    * why training stopped, if it did
    */
-  diverged?: Divergence | null;
+  diverged: Divergence | null;
   experiment: {
     [k: string]: unknown;
   };

@@ -69,7 +69,7 @@ export class NetworkPicture {
     const columns = this.placeCells(stage);
     const grows = this.noteNew(columns, now, moving);
     this.edges = byStrength(this.placeEdges(columns, stage));
-    this.drawLines(context, focus);
+    this.drawLines(context, focus, stage.plan.headers === "none");
     const colours = palette();
     const top = stage.plan.columns.reduce((least, column) => Math.min(least, column.top), stage.height);
     for (const [index, cells] of columns.entries()) {
@@ -119,7 +119,7 @@ export class NetworkPicture {
     context.stroke();
   }
 
-  private drawLines(context: CanvasRenderingContext2D, { unit, edge }: Focus): void {
+  private drawLines(context: CanvasRenderingContext2D, { unit, edge }: Focus, small: boolean): void {
     const colours = palette();
     const theme = colours.dark ? "dark" : "light";
     this.reach = reachOfEdges(this.edges);
@@ -128,6 +128,7 @@ export class NetworkPicture {
       neg: colours.neg,
       pos: colours.pos,
       unknown: colours.line2,
+      scale: small ? 0.5 : 1,
       opacity: (other) => {
         if (edge && sameEdge(edge, other)) return 1;
         if (!unit) return usualOpacity[theme];
