@@ -108,7 +108,12 @@ def compile_view(experiment: Experiment, view: View) -> CompiledView:
                 arrays["prediction"] = prediction_curve(loss, outputs).T
         if "probe" in view.lenses:
             sums, activations, predicted = probe(loss, apply(architecture, network, probed))
-            arrays |= {"probe_sum": sums, "probe_activation": activations, "probe_prediction": predicted}
+            arrays |= {
+                "probe_inputs": probed[0],
+                "probe_sum": sums,
+                "probe_activation": activations,
+                "probe_prediction": predicted,
+            }
         return arrays
 
     network = init(architecture, experiment.network.initializer, 0)

@@ -115,7 +115,11 @@ class Picture:
     def close_unused(self, used: set[View]) -> None:
         """Forget views that nobody looks at any more."""
         for view in [view for view in self._open if view not in used]:
-            del self._open[view]
+            self._close(self._open.pop(view))
+
+    def _close(self, opened: _Open) -> None:
+        if opened.ready is None:
+            self._programs.release(opened.compiling)
 
     def _prepare(self, experiment: Experiment, view: View) -> None:
         opened = self._open.get(view)
@@ -124,6 +128,8 @@ class Picture:
         key = view_key(experiment, view)
         compiling = self._programs.get(key, lambda: compile_view(experiment, view))
         version = opened.version + 1 if opened else 0
+        if opened is not None:
+            self._close(opened)
         self._open[view] = _Open(experiment, compiling, scene(experiment, view), version)
         if compiling.done():
             self._open[view].ready = compiling.result()

@@ -339,6 +339,9 @@ class Session:
         self.closed = True
         self.running = False
         self.publish()
+        if self._pending is not None:
+            self._programs.release(self._pending)
+        self._picture.close_unused(set())
 
     # Inside
 
@@ -355,6 +358,8 @@ class Session:
     def _request(self) -> None:
         """Get the program of the present document: at once if it is there, else when it has been compiled."""
         experiment = self.experiment
+        if self._pending is not None:
+            self._programs.release(self._pending)
         if self.training is not None and program_key(experiment) == program_key(self.training.experiment):
             self._pending = None
             self.training.edit(experiment, self.training.program)

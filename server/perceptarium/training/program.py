@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -106,6 +106,7 @@ class ProgramCache:
         self._size = size
         self._programs: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._lock = threading.Lock()
+        self._waiting: Counter[Future[Any]] = Counter()
         self._jobs: PriorityQueue[tuple[int, int, Callable[[], None]]] = PriorityQueue()
         self._order = itertools.count()
         self._thread = threading.Thread(target=self._compile, name="compiler")
@@ -115,17 +116,24 @@ class ProgramCache:
         """The program of that key, compiled or on its way; a failure is not kept."""
         with self._lock:
             future = self._programs.get(key)
-            if future is not None and not (future.done() and future.exception()):
-                self._programs.move_to_end(key)
-                if not future.done():
-                    # Perhaps it is only being warmed: ask again with more weight; it is built once.
-                    self._submit(0, future, build)
-                return future
-            future = self._programs[key] = Future()
-            self._submit(0, future, build)
+            if future is None or future.cancelled() or (future.done() and future.exception()):
+                future = self._programs[key] = Future()
+            self._programs.move_to_end(key)
+            if not future.done():
+                # Also where it is only being warmed: then with more weight; it is built once.
+                self._waiting[future] += 1
+                self._submit(0, future, build)
             while len(self._programs) > self._size:
                 self._programs.popitem(last=False)
             return future
+
+    def release(self, future: Future[Any]) -> None:
+        """One who asked waits no longer: what nobody waits for is not built."""
+        with self._lock:
+            self._waiting[future] -= 1
+            if self._waiting[future] <= 0:
+                del self._waiting[future]
+                future.cancel()
 
     def warm(self, prepare: Callable[[], Sequence[tuple[Hashable, Callable[[], Any]]]]) -> None:
         """Build what `prepare` names, when nobody waits for anything else."""
@@ -136,6 +144,7 @@ class ProgramCache:
                     if key in self._programs:
                         continue
                     future = self._programs[key] = Future()
+                    self._waiting[future] += 1
                 self._submit(1, future, build)
 
         self._jobs.put((1, next(self._order), work))
@@ -153,6 +162,8 @@ class ProgramCache:
                 future.set_result(build())
             except BaseException as error:
                 future.set_exception(error)
+            with self._lock:
+                self._waiting.pop(future, None)
 
         self._jobs.put((weight, next(self._order), work))
 
