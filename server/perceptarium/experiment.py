@@ -15,7 +15,7 @@ from perceptarium.datasets import DataKind, Examples, datasets, make_examples
 from perceptarium.errors import InvalidInput
 from perceptarium.losses import losses, resolve
 from perceptarium.networks import Architecture, LayerKind, infer, initializers, layers
-from perceptarium.optimizers import OptimizerKind, optimizers
+from perceptarium.optimizers import OptimizerKind, optimizers, schedules
 from perceptarium.registry import Kind, Registry, Slider
 
 if TYPE_CHECKING:
@@ -178,6 +178,8 @@ def invalid(error: ValidationError, *, tagged: bool = False) -> InvalidInput:
     path = [str(part) for part in first["loc"]]
     # Behind a field that holds one of several kinds stands the kind's name, which is no field of the document.
     field = ".".join(part for index, part in enumerate(path) if not _is_kind(path, index, tagged))
+    if tagged and first["type"].startswith("union_tag"):
+        field = "type"
     context = first.get("ctx", {})
     allowed = str(context.get("expected") or context.get("expected_tags") or "")
     for bound, word in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than")):
@@ -193,10 +195,17 @@ def invalid(error: ValidationError, *, tagged: bool = False) -> InvalidInput:
 def _is_kind(path: list[str], index: int, tagged: bool) -> bool:
     if index == 0:
         return tagged and len(path) > 1
-    return path[index - 1] in _UNIONS or (index > 1 and path[index - 2] == "layers")
+    owner = path[index - 2] if index > 1 and path[index - 1].isdigit() else path[index - 1]
+    return owner in _KINDS and path[index] in _KINDS[owner].ids()
 
 
-_UNIONS = {"data", "loss", "optimizer", "schedule"}
+_KINDS: Mapping[str, Registry[Any]] = {
+    "data": datasets,
+    "layers": layers,
+    "loss": losses,
+    "optimizer": optimizers,
+    "schedule": schedules,
+}
 
 
 __all__ = ["Experiment", "invalid", "parse", "patch"]

@@ -88,7 +88,7 @@ def test_a_wrong_method(http: httpx.Client) -> None:
 DOCUMENTS: list[tuple[dict[str, Any], str]] = [
     ({"network": {"layers": dense(0)}}, "network.layers.0.units"),
     ({"network": {"layers": [{"kind": "dense", "activation": "x"}]}}, "network.layers.0.activation"),
-    ({"network": {"layers": [{"kind": "conv9"}]}}, "network.layers.0"),
+    ({"network": {"layers": [{"kind": "conv9"}]}}, "network.layers.0.kind"),
     ({"network": {"layers": [None]}}, "network.layers.0"),
     ({"network": {"initializer": 3}}, "network.initializer"),
     ({"data": {"kind": "spiral", "samples": 10**9}}, "data.samples"),

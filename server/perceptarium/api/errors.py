@@ -35,6 +35,10 @@ def install(app: FastAPI, settings: Settings) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def request(asked: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            reason = first.get("ctx", {}).get("error", "")
+            return problem(InvalidInput(f"the body is not JSON: {reason}", field="body", allowed="JSON"), 422)
         details: Any = [{**item, "loc": item["loc"][1:]} for item in error.errors()]
         tagged = asked.url.path.endswith("/commands")
         found = invalid(ValidationError.from_exception_data("request", _line_errors(details)), tagged=tagged)
@@ -68,7 +72,7 @@ def problem(error: PerceptariumError, status: int) -> JSONResponse:
 def _line_errors(details: Any) -> Any:
     return [
         {
-            "type": PydanticCustomError("request", "{text}", {"text": item["msg"], **item.get("ctx", {})}),
+            "type": PydanticCustomError(item["type"], "{text}", {"text": item["msg"], **item.get("ctx", {})}),
             "loc": tuple(item["loc"]),
             "input": item.get("input"),
         }

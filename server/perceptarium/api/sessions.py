@@ -7,7 +7,7 @@ import time
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Body, Header, Request, Response
+from fastapi import APIRouter, Body, Header, Query, Request, Response
 from pydantic import Field
 
 from perceptarium import experiment as documents
@@ -162,13 +162,13 @@ async def set_weights(
 
 
 @router.get("/{session}/history", summary="Read the record of losses and accuracies")
-async def history(request: Request, session: str, start: int = 0) -> History:
+async def history(request: Request, session: str, start: Annotated[int, Query(ge=0)] = 0) -> History:
     """Rows from number `start` on: every step up to 128, then 64 to 128 rows for each doubling."""
-    return await engine_of(request).call(session, lambda found: found.record.rows(max(0, start)))
+    return await engine_of(request).call(session, lambda found: found.record.rows(start))
 
 
 @router.get("/{session}/data", summary="Read the examples")
-async def data(request: Request, session: str, most: int = 2000) -> models.Data:
+async def data(request: Request, session: str, most: Annotated[int, Query(ge=1, le=20_000)] = 2000) -> models.Data:
     """At most `most` examples of each set, raw: before features are made."""
     state = engine_of(request).session(session).public
     experiment = documents.parse(state.experiment)
