@@ -176,7 +176,10 @@ class Stream:
         raise TimeoutError(f"no such message; the last ones were {self.messages[-3:]}")
 
     def state(self, holds: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
-        """Receive until the session's state is such."""
+        """The session's newest state if it is such, else receive until it is: it may come before an answer."""
+        known = next((message for message in reversed(self.messages) if message["type"] == "state"), None)
+        if known is not None and holds(known):
+            return known
         return self.until(lambda message: message["type"] == "state" and holds(message))
 
     def frame(self, holds: Callable[[Frame], bool] = lambda _: True) -> Frame:

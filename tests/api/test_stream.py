@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 
 import httpx
@@ -151,11 +152,11 @@ def test_a_refused_command_is_answered_by_its_id(create: Create) -> None:
 
 def test_a_session_that_does_not_exist(http: httpx.Client) -> None:
     address = str(http.base_url).replace("http", "ws", 1).rstrip("/")
-    with connect(f"{address}/api/sessions/nothing/stream", proxy=None) as socket:
-        assert json.loads(socket.recv(timeout=LIMIT))["field"] == "session"
+    with connect(f"{address}/api/sessions/nothing/stream", proxy=None) as watching:
+        assert json.loads(watching.recv(timeout=LIMIT))["field"] == "session"
         with pytest.raises(ConnectionClosed):
-            socket.recv(timeout=LIMIT)
-        assert socket.close_code == 4404
+            watching.recv(timeout=LIMIT)
+        assert watching.close_code == 4404
 
 
 def test_the_end_of_a_session_is_told(create: Create, http: httpx.Client) -> None:
@@ -296,12 +297,10 @@ def test_the_state_tells_how_many_watch(create: Create) -> None:
 
 def test_a_client_that_vanishes_harms_nothing(create: Create) -> None:
     session = create(SMALL, run=True)
-    stream = session.stream()
-    stream.ask("hello", token=session.token)
-    stream.ask("subscribe", lenses=LENSES)
-    # The socket is gone without a word.
-    stream.socket.socket.close()
-    stream.socket.close()
+    with session.stream() as stream:
+        stream.ask("subscribe", lenses=LENSES)
+        # The connection is gone without a word.
+        stream.socket.socket.shutdown(socket.SHUT_RDWR)
     with session.stream() as other:
         other.state(lambda state: state["viewers"] == 1)
         before = session.read()["step"]

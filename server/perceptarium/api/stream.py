@@ -92,8 +92,8 @@ class Connection:
             try:
                 if text is None:
                     raise InvalidInput("commands are JSON text, not binary", allowed="text")
+                number = commands.id_of(text)
                 command = commands.parse_command(text)
-                number = command.id
                 await self._obey(command)
             except PerceptariumError as error:
                 self._answer(_error(number, error))

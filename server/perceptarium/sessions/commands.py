@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -133,3 +134,12 @@ def parse_command(text: str | bytes) -> AnyCommand:
         return _adapter.validate_json(text)
     except ValidationError as error:
         raise invalid(error, tagged=True) from None
+
+
+def id_of(text: str) -> int | None:
+    """The id that a command carries, even if all else of it is wrong; None if there is none."""
+    try:
+        number = json.loads(text)["id"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else None
