@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from playwright.sync_api import Page, expect
 
 from e2e.screen import LIMIT, arrive, number, readout, wait_for
@@ -34,9 +36,15 @@ def test_every_picture_is_drawn(page: Page) -> None:
     assert most > 12, "no canvas shows more than a dozen colours"
 
 
-def test_the_page_asks_nobody_else(page: Page) -> None:
+def _asked(page: Page) -> set[str]:
+    """The hosts that the page will have asked; data that it holds itself has none."""
     hosts: set[str] = set()
-    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc or urlsplit(page.url).netloc))
+    return hosts
+
+
+def test_the_page_asks_nobody_else(page: Page) -> None:
+    hosts = _asked(page)
     arrive(page)
     assert len(hosts) == 1
 
@@ -46,3 +54,10 @@ def test_one_screen_tells_the_story(page: Page) -> None:
     size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     assert size[0] <= 1440
     assert size[1] <= 900
+
+
+def test_the_documentation_of_the_api_is_interactive_and_asks_nobody_else(page: Page) -> None:
+    hosts = _asked(page)
+    page.goto("/docs")
+    expect(page.get_by_text("Create a session").first).to_be_visible(timeout=LIMIT)
+    assert len(hosts) == 1

@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
 
 from perceptarium import __version__
 from perceptarium.api import errors, sessions, stream
@@ -44,7 +45,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             await catalog
             engine.close()
 
-    app = FastAPI(
+    # FastAPI's own documentation pages load their scripts from elsewhere; these bring them along.
+    app = FastAPIOffline(
         title="Perceptarium",
         version=__version__,
         summary="Live neural-network training sessions.",
