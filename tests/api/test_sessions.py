@@ -211,11 +211,9 @@ def test_edits_while_it_trains_keep_the_weights_that_fit(create: Create) -> None
         {"optimizer": {"learning_rate": 0.001}},
         {"network": {"layers": dense(4, 3, activation="relu")}},
         {"optimizer": {"kind": "momentum"}},
-        {"loss": "mse"},
         {"data": {"kind": "circle"}},
-        {"batch": {"size": "full"}},
-        {"network": {"layers": dense(4, 3, 3, activation="relu")}},
-        {"network": {"layers": dense(6, 3)}, "loss": "auto", "batch": {"size": 32}},
+        {"loss": "mse", "batch": {"size": "full"}},
+        {"network": {"layers": dense(6, 3, 3)}, "loss": "auto", "batch": {"size": 32}},
     ):
         session.patch(changes)
         numbers = session.settled("running")
@@ -235,15 +233,12 @@ def test_edits_of_a_paused_session_keep_the_weights_that_fit(create: Create) -> 
     np.testing.assert_array_equal(after[1][0][:4], before[1][0])
     np.testing.assert_array_equal(after[2][0], before[2][0])
     assert session.read()["step"] == 100
-    session.patch({"optimizer": "sgd", "data": {"kind": "circle", "samples": 100}, "loss": "mse"})
+    session.patch({"data": {"kind": "circle", "samples": 100}, "loss": "mse"})
     session.settled()
     for mine, theirs in zip(session.weights(), after, strict=True):
         np.testing.assert_array_equal(mine[0], theirs[0])
 
 
-@pytest.mark.parametrize("hidden", [3, 5])
-def test_a_deep_network_trains_with_dropout(create: Create, hidden: int) -> None:
-    session = create({"network": {"layers": dense(*[4] * hidden)}})
-    session.patch({"regularization": {"dropout": 0.2}})
-    session.settled()
+def test_a_deep_network_trains_with_dropout(create: Create) -> None:
+    session = create({"network": {"layers": dense(4, 4, 4)}, "regularization": {"dropout": 0.2}})
     assert session.train(50)["step"] == 50

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from perceptarium.datasets import make_examples
 from perceptarium.demos import Demo, demos
 from perceptarium.experiment import Experiment, parse, patch
 from perceptarium.sessions.limits import check_limits
+from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.settings import Settings
 from tests.compiled import run_of, train
 
@@ -77,10 +80,17 @@ def overfitted(seed: int) -> Experiment:
     return patch(demo_of("overfitting").experiment, seeds)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_overfitting_can_be_seen(seed: int) -> None:
+@cache
+def trained(seed: int) -> TrainingRun:
+    """The overfitting demo at its end."""
     run = run_of(overfitted(seed))
     train(run, 4000)
+    return run
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_overfitting_can_be_seen(seed: int) -> None:
+    run = trained(seed)
     steps, tests = np.array(run.record.steps), np.array([row[2] for row in run.record.scores], float)
     assert run.record.scores[-1][0] is not None
     assert run.record.scores[-1][0] < 0.05
@@ -96,9 +106,8 @@ def test_overfitting_can_be_seen(seed: int) -> None:
 
 def test_more_points_cure() -> None:
     cure = next(cure for cure in demo_of("overfitting").cures if "points" in cure.label)
-    worst = run_of(overfitted(0))
+    worst = trained(0)
     cured = run_of(patch(worst.experiment, cure.changes))
-    train(worst, 4000)
     train(cured, 4000)
     assert cured.scores()[2] < 0.8 * worst.scores()[2]
 

@@ -158,6 +158,8 @@ def test_predictions_are_the_network_s(name: str) -> None:
 def test_the_probe_is_one_example_on_its_way(name: str) -> None:
     sums, activations = forward(name, raw_probe(name)[None])
     arrays = seen(name)
+    inputs = experiment_of(name).examples.to_inputs(raw_probe(name)[None])[0]
+    np.testing.assert_array_equal(arrays["probe_inputs"], inputs)
     np.testing.assert_allclose(arrays["probe_sum"], np.concatenate(sums, axis=1)[0], atol=1e-5)
     np.testing.assert_allclose(arrays["probe_activation"], np.concatenate(activations, axis=1)[0], atol=1e-5)
     np.testing.assert_allclose(arrays["probe_prediction"], predicted(name, raw_probe(name)[None])[0], atol=1e-5)
@@ -193,7 +195,7 @@ def test_only_what_is_looked_at_is_made() -> None:
     for lenses, names in (
         (frozenset(), set()),
         (frozenset({"weights"}), set()),
-        (frozenset({"probe"}), {"probe_sum", "probe_activation", "probe_prediction"}),
+        (frozenset({"probe"}), {"probe_inputs", "probe_sum", "probe_activation", "probe_prediction"}),
     ):
         view = View(lenses, SIZE, MAP, COLUMNS)
         compiled = compile_view(experiment, view)

@@ -20,22 +20,26 @@ class Programs(ProgramCache):
 
     def __init__(self) -> None:
         self.held = False
-        self._waiting: list[tuple[Hashable, Future[Any], Callable[[], Any]]] = []
+        self._asked: list[tuple[Hashable, Future[Any], Callable[[], Any]]] = []
         self._known: set[Hashable] = set()
 
     def get(self, key: Hashable, build: Callable[[], Any]) -> Future[Any]:
         future: Future[Any] = Future()
         if self.held and key not in self._known:
-            self._waiting.append((key, future, build))
+            self._asked.append((key, future, build))
         else:
             self._fill(key, future, build)
         return future
 
+    def release(self, future: Future[Any]) -> None:
+        future.cancel()
+
     def finish(self) -> None:
-        """Compile what was asked for."""
-        waiting, self._waiting = self._waiting, []
-        for key, future, build in waiting:
-            self._fill(key, future, build)
+        """Compile what was asked for, and somebody still waits for."""
+        asked, self._asked = self._asked, []
+        for key, future, build in asked:
+            if not future.cancelled():
+                self._fill(key, future, build)
 
     def _fill(self, key: Hashable, future: Future[Any], build: Callable[[], Any]) -> None:
         self._known.add(key)

@@ -178,6 +178,31 @@ def test_what_somebody_waits_for_comes_before_what_is_warmed(cache: ProgramCache
     assert order.count("warm") + order.count("again") == 1
 
 
+def test_what_nobody_waits_for_any_more_is_not_built(cache: ProgramCache) -> None:
+    gate, busy = threading.Event(), threading.Event()
+    built: list[str] = []
+
+    def block() -> None:
+        busy.set()
+        gate.wait(LIMIT)
+
+    first = cache.get("first", block)
+    assert busy.wait(LIMIT)
+    left = cache.get("left", lambda: built.append("left"))
+    shared = cache.get("shared", lambda: built.append("shared"))
+    assert cache.get("shared", lambda: built.append("shared again")) is shared
+    cache.release(left)
+    cache.release(shared)
+    gate.set()
+    first.result(LIMIT)
+    shared.result(LIMIT)
+    assert built == ["shared"]
+    assert left.cancelled()
+    # Asked for again, it is built.
+    cache.get("left", lambda: built.append("left after all")).result(LIMIT)
+    assert built == ["shared", "left after all"]
+
+
 def test_warming_that_fails_stops_nothing(cache: ProgramCache, caplog: pytest.LogCaptureFixture) -> None:
     def prepare() -> list[Any]:
         raise RuntimeError("no such demo")
