@@ -17,7 +17,8 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 NOTES = """
 Medians of five, taken in one run. `stream` and `hand` compare within the run; absolute figures are of this machine.
 `hand` is measured on the exact program in its plain form (matrix products as dots). The targets of `hand` for the
-smallest networks ask for layers fused into one kernel, which this version does not do yet.
+smallest networks ask for layers fused into one kernel, which this version does not do yet. `stream` misses its target
+for the widest network: what a frame of 64-unit layers costs has not been profiled yet.
 """
 
 

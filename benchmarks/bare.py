@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import jax
 import numpy as np
 
@@ -14,6 +16,11 @@ from perceptarium.training.program import compile_program, make_knobs
 
 def bare_rate(experiment: Experiment, steps_a_call: int = 1000) -> float:
     """Steps a second of the program alone."""
+    return median_rate(bare_loop(experiment, steps_a_call))
+
+
+def bare_loop(experiment: Experiment, steps_a_call: int = 1000) -> Callable[[], int]:
+    """A call of the program alone: does `steps_a_call` steps and says so."""
     program = compile_program(experiment)
     data = jax.device_put(place(experiment.examples, experiment.batch.order))
     knobs = jax.device_put(make_knobs(experiment))
@@ -27,4 +34,4 @@ def bare_rate(experiment: Experiment, steps_a_call: int = 1000) -> float:
         return steps_a_call
 
     work()
-    return median_rate(work)
+    return work

@@ -184,6 +184,9 @@ class Stream:
 
     def frame(self, holds: Callable[[Frame], bool] = lambda _: True) -> Frame:
         """Receive, and acknowledge, until a frame is such."""
+        if self.frames:
+            # Those that came while an answer was waited for.
+            self.say("ack", frame=self.frames[-1].number)
         deadline = time.monotonic() + LIMIT
         while time.monotonic() < deadline:
             found = self.receive()
