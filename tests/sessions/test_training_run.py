@@ -133,7 +133,7 @@ def test_scores_follow_the_weights() -> None:
 
 
 def test_what_is_missing_has_no_number() -> None:
-    scores = run_of(document(data="sine", network={"layers": dense(3)}, batch={"size": "full"})).scores_by_name()
+    scores = run_of(WILD).scores_by_name()
     assert scores["train_loss"] is not None
     assert scores["validation_loss"] is None
     assert scores["test_accuracy"] is None

@@ -10,8 +10,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from perceptarium.experiment import patch
 from perceptarium.training.step import dropout
-from tests.compiled import dense, document, run_of, train
+from tests.compiled import SMALL, dense, document, run_of, train
 
 BATCH, UNITS, BINS = 256, 64, 64
 
@@ -85,7 +86,7 @@ def test_units_are_left_out_about_equally_often() -> None:
     assert np.all(np.abs(counts - trials / 2) < 4.5 * np.sqrt(trials / 4))
 
 
-@pytest.mark.parametrize("hidden", [1, 2, 3, 5])
+@pytest.mark.parametrize("hidden", [1, 4])
 def test_a_network_of_any_depth_trains_with_dropout(hidden: int) -> None:
     run = run_of(document(network={"layers": dense(*[4] * hidden)}, regularization={"dropout": 0.3}))
     before = run.scores()[0]
@@ -98,9 +99,7 @@ def test_a_network_of_any_depth_trains_with_dropout(hidden: int) -> None:
 
 
 def test_another_rate_is_not_another_program() -> None:
-    low = document(regularization={"dropout": 0.1}, network={"layers": dense(4)})
-    high = document(regularization={"dropout": 0.8}, network={"layers": dense(4)})
-    one, other = run_of(low), run_of(high)
+    one, other = (run_of(patch(SMALL, {"regularization": {"dropout": rate}})) for rate in (0.1, 0.8))
     assert one.program is other.program
     train(one, 5)
     train(other, 5)

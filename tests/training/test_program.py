@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from perceptarium.experiment import patch
 from perceptarium.training.program import ProgramCache, program_key
-from tests.compiled import dense, document, flat, run_of, train
+from tests.compiled import SMALL, WILD, dense, document, flat, run_of, train
 
 LIMIT = 60
 
@@ -79,17 +80,18 @@ def test_scores_are_those_of_the_real_rows() -> None:
 
 
 def test_a_logit_of_zero_is_the_threshold() -> None:
-    run = run_of(document(data="gaussians", network={"layers": dense(5)}))
+    run = run_of(patch(SMALL, {"data": "gaussians"}))
     train(run, 300)
     part = run.experiment.examples.sets["test"]
-    hidden, last = run.network()
-    logits = np.tanh(part.inputs @ hidden.weights + hidden.biases) @ last.weights + last.biases
+    first, second, last = run.network()
+    hidden = np.tanh(part.inputs @ first.weights + first.biases)
+    logits = np.tanh(hidden @ second.weights + second.biases) @ last.weights + last.biases
     assert run.scores()[5] == pytest.approx(np.mean((logits[:, 0] > 0) == part.labels), abs=1e-6)
     assert run.scores()[5] > 0.9
 
 
 def test_the_number_of_steps_is_no_other_program_and_no_other_numbers() -> None:
-    one, other = run_of(document(network={"layers": dense(4)})), run_of(document(network={"layers": dense(4)}))
+    one, other = run_of(SMALL), run_of(SMALL)
     state, loss, _ = one.program.train(one.state, one._data, one._knobs, np.int32(37))
     parts = other.state
     for count in (1, 10, 0, 26):
@@ -101,14 +103,7 @@ def test_the_number_of_steps_is_no_other_program_and_no_other_numbers() -> None:
 
 
 def test_the_first_bad_batch_is_told() -> None:
-    experiment = document(
-        data="sine",
-        network={"layers": dense(3)},
-        loss="half_sum",
-        optimizer={"kind": "sgd", "learning_rate": 10},
-        batch={"size": "full"},
-    )
-    run = run_of(experiment)
+    run = run_of(WILD)
     _, _, bad = run.program.train(run.state, run._data, run._knobs, np.int32(1000))
     assert int(bad) > 0
     _, _, good = run.program.train(run.state, run._data, run._knobs, bad)

@@ -138,9 +138,17 @@ class Host:
         except Exception:
             # One session's failure must not take the others with it.
             log.exception("session %s failed and was closed", session.id)
-            self.remove(session)
+            self._bury(session)
             return float("inf")
         return min(due, shown)
+
+    def _bury(self, session: Session) -> None:
+        """Remove a session that failed, even if closing it fails too."""
+        self.sessions.pop(session.id, None)
+        try:
+            session.close()
+        except Exception:
+            log.exception("session %s failed again while it was closed", session.id)
 
     def _run_actions(self) -> None:
         while self._actions:
