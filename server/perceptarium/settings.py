@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     max_sessions: int = Field(200, ge=1, description="live sessions on this server")
     max_parameters: int = Field(300_000, ge=1, description="weights and biases of one network")
     max_layers: int = Field(16, ge=1, description="hidden layers of one network")
-    max_samples: int = Field(20_000, ge=1, description="examples of one dataset, test set included")
+    max_samples: int = Field(20_000, ge=1, le=65_536, description="examples of one dataset, test set included")
     max_values: int = Field(500_000, ge=1, description="numbers in a dataset given as arrays")
     max_message_bytes: int = Field(8_000_000, ge=1000, description="one message or request body")
     max_viewers: int = Field(100, ge=1, description="sockets on one session")
