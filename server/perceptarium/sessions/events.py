@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -141,6 +141,3 @@ class Error(Message):
     field: str
     message: str
     allowed: str
-
-
-AnyMessage = Annotated[State | Layout | History | Done | Error, Field(discriminator="type")]
