@@ -15,6 +15,10 @@ from pathlib import Path
 import pytest
 
 from hatch_build import ROOT, build_page
+from perceptarium.environment import prepare_jax
+
+# Before any test imports JAX: what is tested is what the server runs.
+prepare_jax()
 
 START_LIMIT = 180.0
 STOP_LIMIT = 60.0

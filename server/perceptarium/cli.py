@@ -25,10 +25,11 @@ def serve(
     """Serve the playground until interrupted."""
     import uvicorn
 
+    from perceptarium.environment import prepare_jax
     from perceptarium.settings import Settings
 
     settings = Settings() if device is None else Settings(device=device)
-    _prepare_jax(settings.device, str(settings.cache_dir) if settings.cache_dir else None)
+    prepare_jax(settings.device)
     listener = _listen(host, port)
     from perceptarium.api.app import create_app
 
@@ -63,17 +64,6 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise typer.BadParameter(f"cannot listen on {host}:{port}: {error.strerror}. Try another --port.") from None
     return listener
-
-
-def _prepare_jax(device: str, cache: str | None) -> None:
-    """What must be set before JAX starts; a user's own environment wins."""
-    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
-    if device != "auto":
-        os.environ["JAX_PLATFORMS"] = {"cpu": "cpu", "gpu": "cuda"}[device]
-    if cache:
-        os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", cache)
-        os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
-        os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 
 
 def _has_browser() -> bool:

@@ -1,5 +1,7 @@
 """Losses: each a function of the output layer's values and the targets, both (batch, outputs), to (batch,).
 
+`real`, (outputs,) bool, says which outputs exist where the arrays are padded; None: all of them.
+
 Tags: `tasks` it fits; `link`, which turns outputs into predictions; `reduction` over the batch.
 Cross-entropies work on logits and in natural logarithms. Targets are class 0 or 1 for a single output, one-hot else.
 """
@@ -22,43 +24,46 @@ ALL = ("regression", "binary", "classes")
 
 
 @losses.entry("Automatic", tasks=ALL, link="identity", reduction="mean")
-def auto(outputs: Array, targets: Array) -> Array:  # noqa: ARG001 - resolved before it is called
+def auto(outputs: Array, targets: Array, real: Array | None = None) -> Array:  # noqa: ARG001 - resolved before it is called
     """What fits the task: cross-entropy for classes, mean squared error for values."""
     raise TypeError("resolve the loss first")
 
 
 @losses.entry("Squared error", tasks=ALL, link="identity", reduction="mean")
-def mse(outputs: Array, targets: Array) -> Array:
+def mse(outputs: Array, targets: Array, real: Array | None = None) -> Array:
     """(output − target)², mean over outputs and batch; no ½."""
-    return jnp.mean((outputs - targets) ** 2, axis=1)
+    return jnp.mean((outputs - targets) ** 2, axis=1, where=_where(real))
 
 
 @losses.entry("Half sum of squares", tasks=ALL, link="identity", reduction="sum")
-def half_sum(outputs: Array, targets: Array) -> Array:
+def half_sum(outputs: Array, targets: Array, real: Array | None = None) -> Array:
     """½ Σ (output − target)², summed over outputs and batch: the textbook's E."""
-    return 0.5 * jnp.sum((outputs - targets) ** 2, axis=1)
+    return 0.5 * jnp.sum((outputs - targets) ** 2, axis=1, where=_where(real))
 
 
 @losses.entry("Huber", tasks=ALL, link="identity", reduction="mean")
 def huber(
-    outputs: Array, targets: Array, delta: Annotated[float, Slider("Huber δ", 0.01, 10, log=True)] = 1.0
+    outputs: Array,
+    targets: Array,
+    real: Array | None = None,
+    delta: Annotated[float, Slider("Huber δ", 0.01, 10, log=True)] = 1.0,
 ) -> Array:
     """Half squared error up to δ, straight beyond: outliers pull less (Huber 1964)."""
     error = jnp.abs(outputs - targets)
     inner = jnp.minimum(error, delta)
-    return jnp.mean(0.5 * inner**2 + delta * (error - inner), axis=1)
+    return jnp.mean(0.5 * inner**2 + delta * (error - inner), axis=1, where=_where(real))
 
 
 @losses.entry("Binary cross-entropy", tasks=("binary", "classes"), link="sigmoid", reduction="mean")
-def binary_cross_entropy(outputs: Array, targets: Array) -> Array:
+def binary_cross_entropy(outputs: Array, targets: Array, real: Array | None = None) -> Array:
     """−t ln p − (1 − t) ln(1 − p) with p = sigmoid(output); for several classes one against the rest."""
-    return jnp.mean(optax.sigmoid_binary_cross_entropy(outputs, targets), axis=1)
+    return jnp.mean(optax.sigmoid_binary_cross_entropy(outputs, targets), axis=1, where=_where(real))
 
 
 @losses.entry("Softmax cross-entropy", tasks=("classes",), link="softmax", reduction="mean")
-def softmax_cross_entropy(outputs: Array, targets: Array) -> Array:
+def softmax_cross_entropy(outputs: Array, targets: Array, real: Array | None = None) -> Array:
     """−ln of the softmax probability of the true class."""
-    log_probability = jax.nn.log_softmax(outputs, axis=1)
+    log_probability = jax.nn.log_softmax(outputs, axis=1, where=real)
     # A class with target 0 may have probability 0: 0 · −∞ would be NaN.
     return -jnp.sum(jnp.where(targets > 0, targets * log_probability, 0), axis=1)
 
@@ -84,11 +89,20 @@ def resolve(document: Kind, task: str) -> Kind:
     return document
 
 
-def predict(kind: str, outputs: Array) -> Array:
-    """Outputs (…, outputs) as predictions of the same shape: probabilities, or values."""
-    link = losses[kind].tags["link"]
+def predict(link: str, outputs: Array, real: Array | None = None) -> Array:
+    """Outputs (…, outputs) as predictions of the same shape: probabilities, or values, by a loss's `link`."""
     if link == "sigmoid":
         return jax.nn.sigmoid(outputs)
     if link == "softmax":
-        return jax.nn.softmax(outputs, axis=-1)
+        return jax.nn.softmax(outputs, axis=-1, where=real)
     return outputs
+
+
+def link_of(kind: str) -> str:
+    """How a loss turns outputs into predictions: `identity`, `sigmoid` or `softmax`."""
+    link: str = losses[kind].tags["link"]
+    return link
+
+
+def _where(real: Array | None) -> Array | None:
+    return None if real is None else real[None]

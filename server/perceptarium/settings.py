@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     cache_dir: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
         Path.home() / ".cache" / "perceptarium", description="compiled programs; empty: none are kept"
     )
+    cache_bytes: int = Field(256_000_000, ge=0, description="compiled programs on disk; the oldest go first")
+    program_bytes: int = Field(512_000_000, ge=0, description="compiled programs in memory, about")
     max_sessions: int = Field(200, ge=1, description="live sessions on this server")
     max_parameters: int = Field(300_000, ge=1, description="weights and biases of one network")
     max_layers: int = Field(16, ge=1, description="hidden layers of one network")

@@ -18,6 +18,7 @@ from perceptarium import __version__
 from perceptarium.api import errors, sessions, stream
 from perceptarium.api.catalog import Catalog, build_catalog
 from perceptarium.demos import demos
+from perceptarium.environment import prepare_jax
 from perceptarium.experiment import Experiment
 from perceptarium.registry import Entry
 from perceptarium.sessions.local import LocalEngine
@@ -29,6 +30,7 @@ PAGE = Path(__file__).parent.parent / "static"
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application, with an engine of its own that lives as long as it does."""
     settings = settings or Settings()
+    prepare_jax(settings.device)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -36,7 +38,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.engine = engine
         engine.start()
         # The first visitor's programs first, the other demos' behind them.
-        for entry in demos if settings.warm_demos else ():
+        first, *others = demos
+        engine.warm(partial(_experiment, first))
+        engine.warm_padded()
+        for entry in others if settings.warm_demos else ():
             engine.warm(partial(_experiment, entry))
         catalog = asyncio.get_running_loop().run_in_executor(None, build_catalog, settings)
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from perceptarium.sessions.events import Divergence, Status
+from perceptarium.sessions.events import Divergence, ProgramChoice, Status
 
 
 class _Body(BaseModel):
@@ -21,6 +21,9 @@ class CreateSession(_Body):
     run: bool = Field(False, description="start training at once")
     steps: int | None = Field(None, ge=1, le=1_000_000_000, description="pause after so many steps")
     speed: float | None = Field(None, ge=0.1, le=1e9, description="steps a second; null: as fast as possible")
+    program: ProgramChoice = Field(
+        "auto", description='"exact" waits for the program of this very network, so that all numbers come from it'
+    )
 
 
 class Created(_Body):

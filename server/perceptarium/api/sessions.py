@@ -66,7 +66,9 @@ async def create(request: Request, body: models.CreateSession) -> models.Created
         experiment = demos[body.demo].function().experiment
     else:
         experiment = documents.patch(documents.Experiment(), body.experiment or {})
-    access = await engine_of(request).create(experiment, run=body.run, steps=body.steps, speed=body.speed)
+    access = await engine_of(request).create(
+        experiment, run=body.run, steps=body.steps, speed=body.speed, program=body.program
+    )
     return models.Created(session=access.session, token=access.token)
 
 

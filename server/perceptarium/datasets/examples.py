@@ -51,6 +51,11 @@ class Examples:
         """How many classes there are; 0 for regression."""
         return len(self.shape.classes)
 
+    @property
+    def count(self) -> int:
+        """Examples of all three sets."""
+        return sum(map(len, self.sets.values()))
+
 
 def shape_of(document: DataKind) -> Shape:
     """What the dataset of this document looks like, without drawing it."""

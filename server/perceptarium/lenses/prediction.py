@@ -5,22 +5,14 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jax import Array
 
-from perceptarium.losses import predict
 
-
-def prediction_map(loss: str, outputs: Array, *, classes: bool) -> tuple[Array, Array]:
+def prediction_map(values: Array, classes: Array | bool) -> tuple[Array, Array]:
     """Predictions over the plane as bytes.
 
-    outputs: (pixels, outputs). Returns (outputs, pixels) uint8 and (2,) float32 low and high:
+    values: (outputs, pixels). Returns the same as uint8, and (2,) float32 low and high:
     value = low + byte / 255 · (high − low). Classes range from 0 to 1, values symmetrically about 0.
     """
-    values = predict(loss, outputs).T
     high = jnp.where(classes, 1.0, jnp.maximum(jnp.max(jnp.abs(values)), 1e-6))
     low = jnp.where(classes, 0.0, -high)
     level = jnp.clip((values - low) / (high - low), 0, 1)
     return jnp.round(level * 255).astype(jnp.uint8), jnp.stack([low, high])
-
-
-def prediction_curve(loss: str, outputs: Array) -> Array:
-    """Predictions (outputs, points) float32 along the line."""
-    return predict(loss, outputs).T

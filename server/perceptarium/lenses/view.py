@@ -1,22 +1,17 @@
-"""One compiled program for all that a client looks at."""
+"""What a client looks at: which lenses, of which units, at what size."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-import jax
 import numpy as np
-from jax import Array
 from numpy.typing import NDArray
 
 from perceptarium.datasets import Examples
 from perceptarium.experiment import Experiment
-from perceptarium.lenses.neurons import neurons
-from perceptarium.lenses.prediction import prediction_curve, prediction_map
-from perceptarium.lenses.probe import probe
-from perceptarium.networks import Architecture, Network, apply, init
+from perceptarium.networks import Architecture, Network
 
 Floats = NDArray[np.float32]
 LINE_POINTS = 101
@@ -33,18 +28,21 @@ class View:
     prediction_size: int
     columns: tuple[tuple[int, ...], ...]
 
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """Views with the same key share one program: which units are drawn is traced, only how many is not."""
-        lenses = self.lenses - {"weights"}
-        return lenses, self.neuron_size, self.prediction_size, tuple(map(len, self.columns))
 
+class CompiledView(Protocol):
+    """One compiled program for all that a client looks at."""
 
-@dataclass(frozen=True)
-class CompiledView:
-    """look(network, scene, columns, probe inputs (1, inputs)) → arrays by their names in a frame."""
+    def prepare(self, experiment: Experiment, view: View) -> Any:
+        """What the program needs to know of a document and a view, on the device."""
 
-    look: Callable[[Any, Any, Any, Any], dict[str, Array]]
+    def look(self, network: Network, prepared: Any, probed: Floats) -> Any:
+        """Begin to compute.
+
+        network: its parameters (NumPy). prepared: of `prepare`. probed: the probe's inputs (1, inputs).
+        """
+
+    def read(self, looked: Any, prepared: Any) -> dict[str, NDArray[Any]]:
+        """Wait for what `look` began: arrays by their names in a frame."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def gallery(examples: Examples) -> Gallery:
     return Gallery(part.points[order], values[order])
 
 
-def scene(experiment: Experiment, view: View) -> dict[str, Floats]:
+def scene(experiment: Experiment, view: View) -> Mapping[str, Floats]:
     """Inputs of the pictures: `neurons` and `prediction`, each (pixels, inputs)."""
     examples = experiment.examples
     low, high = examples.shape.domain
@@ -78,53 +76,8 @@ def scene(experiment: Experiment, view: View) -> dict[str, Floats]:
             "neurons": examples.to_inputs(_line(low, high, LINE_POINTS)),
             "prediction": examples.to_inputs(_line(low, high, CURVE_POINTS)),
         }
-    points = gallery(examples).points
-    return {"neurons": examples.to_inputs(points), "prediction": examples.to_inputs(points)}
-
-
-def compile_view(experiment: Experiment, view: View) -> CompiledView:
-    """Trace and compile the lenses of a view for an architecture."""
-    architecture = experiment.architecture
-    loss = experiment.resolved_loss.kind
-    kind = experiment.examples.shape.view
-    classes = experiment.examples.classes > 0
-
-    def look(network: Network, scene: dict[str, Array], columns: tuple[Array, ...], probed: Array) -> dict[str, Array]:
-        arrays: dict[str, Array] = {}
-        if "neurons" in view.lenses:
-            pictures, scale = neurons(apply(architecture, network, scene["neurons"]), columns)
-            if kind == "plane":
-                pictures = pictures.reshape(-1, view.neuron_size, view.neuron_size)
-            arrays |= {"neurons": pictures, "neuron_scale": scale}
-        if "prediction" in view.lenses:
-            outputs = apply(architecture, network, scene["prediction"])[-1].activation
-            if kind == "plane":
-                maps, limits = prediction_map(loss, outputs, classes=classes)
-                size = view.prediction_size
-                arrays |= {"prediction": maps.reshape(-1, size, size), "prediction_range": limits}
-            elif kind == "line":
-                arrays["prediction"] = prediction_curve(loss, outputs)
-            else:
-                arrays["prediction"] = prediction_curve(loss, outputs).T
-        if "probe" in view.lenses:
-            sums, activations, predicted = probe(loss, apply(architecture, network, probed))
-            arrays |= {
-                "probe_inputs": probed[0],
-                "probe_sum": sums,
-                "probe_activation": activations,
-                "probe_prediction": predicted,
-            }
-        return arrays
-
-    network = init(architecture, experiment.network.initializer, 0)
-    probed = np.zeros((1, architecture.inputs), np.float32)
-    columns = column_arrays(view)
-    return CompiledView(jax.jit(look).lower(network, scene(experiment, view), columns, probed).compile())
-
-
-def column_arrays(view: View) -> tuple[NDArray[np.int32], ...]:
-    """The chosen units as traced arguments."""
-    return tuple(np.asarray(column, np.int32) for column in view.columns)
+    inputs = examples.to_inputs(gallery(examples).points)
+    return {"neurons": inputs, "prediction": inputs}
 
 
 def default_columns(architecture: Architecture, most: int = 12) -> tuple[tuple[int, ...], ...]:

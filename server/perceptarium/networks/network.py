@@ -9,6 +9,7 @@ from jax import Array
 from numpy.typing import NDArray
 
 from perceptarium.networks.architecture import Architecture
+from perceptarium.networks.forms import Form
 from perceptarium.networks.layers.layer import Parameters, Tap
 
 Floats = NDArray[np.float32]
@@ -30,15 +31,17 @@ def apply(
     network: Network,
     inputs: Array,
     keep: Callable[[int, Array], Array] | None = None,
+    form: Form = "dot",
 ) -> list[Tap]:
     """Forward pass of a batch (batch, inputs), with every layer's weighted sum and activation.
 
     keep: called with the number and the activation of each hidden layer, returns what goes on: dropout.
+    form: of the matrix products.
     """
     taps: list[Tap] = []
     signal = inputs
     for number, (layer, parameters) in enumerate(zip(architecture.layers, network, strict=True)):
-        tap = layer.apply(parameters, signal)
+        tap = layer.apply(parameters, signal, form)
         taps.append(tap)
         signal = tap.activation
         if keep is not None and number < len(architecture.layers) - 1:
@@ -51,9 +54,10 @@ def outputs_of(
     network: Network,
     inputs: Array,
     keep: Callable[[int, Array], Array] | None = None,
+    form: Form = "dot",
 ) -> Array:
     """What the output layer says: (batch, outputs)."""
-    return apply(architecture, network, inputs, keep)[-1].activation
+    return apply(architecture, network, inputs, keep, form)[-1].activation
 
 
 def transplant(old: Network, fresh: Network, before: Architecture, after: Architecture) -> Network:

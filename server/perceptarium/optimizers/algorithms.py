@@ -114,11 +114,11 @@ def adamw(
     """Adam with every weight shrunk by η·λ·w a step, apart from the gradient (Loshchilov & Hutter 2019)."""
 
     def decay(updates: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
-        def shrunk(update: jax.Array, value: jax.Array) -> jax.Array:
-            share = weight_decay if value.ndim > 1 else weight_decay * decay_biases
-            return update + share * value
+        def shrunk(path: Any, update: jax.Array, value: jax.Array) -> jax.Array:
+            biases = getattr(path[-1], "name", "") == "biases"
+            return update + (weight_decay * decay_biases if biases else weight_decay) * value
 
-        return jax.tree.map(shrunk, updates, params), state
+        return jax.tree_util.tree_map_with_path(shrunk, updates, params), state
 
     return optax.chain(
         optax.scale_by_adam(beta1, beta2, epsilon),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from perceptarium.sessions.events import ProgramChoice
+
 if TYPE_CHECKING:
     from perceptarium.sessions.session import Session
 
@@ -25,8 +27,18 @@ class Engine(Protocol):
 
     device: str
 
-    async def create(self, experiment: Any, *, run: bool, steps: int | None, speed: float | None) -> Access:
+    async def create(
+        self,
+        experiment: Any,
+        *,
+        run: bool,
+        steps: int | None,
+        speed: float | None,
+        program: ProgramChoice = "auto",
+    ) -> Access:
         """A new session.
+
+        program: "exact" waits for the exact program at step 0 and after every edit.
 
         Raises:
             InvalidInput: the document is wrong.

@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+ProgramKind = Literal["exact", "padded"]
+"""Compiled for one network, or for all within a bound."""
+ProgramChoice = Literal["auto", "exact"]
 Status = Literal["compiling", "paused", "running", "diverged", "closed"]
 
 
@@ -78,6 +81,7 @@ class State(Message):
     experiment: dict[str, Any]
     speed: float | None
     device: str
+    program: ProgramKind | None = Field(description="what it trains with; null: nothing is compiled yet")
     batch_size: int
     steps_per_epoch: int
     loss: str
@@ -110,6 +114,13 @@ class Layout(Message):
     columns: tuple[tuple[int, ...], ...] = Field(description="units of each layer that `neurons` holds, in order")
 
 
+class Switch(Message):
+    """From this step on the session trained with this sort of program."""
+
+    step: int
+    program: ProgramKind
+
+
 class History(Message):
     """Rows of the metrics' record from row `start` on; at the recorded steps only, same for same document."""
 
@@ -124,6 +135,9 @@ class History(Message):
     validation_accuracy: tuple[float | None, ...]
     test_accuracy: tuple[float | None, ...]
     best: Best | None
+    programs: tuple[Switch, ...] = Field(
+        description="which sort of program trained from which step on: their numbers agree to float tolerance only"
+    )
 
 
 class Done(Message):

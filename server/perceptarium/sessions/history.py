@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from perceptarium.sessions.events import Best, History
+from perceptarium.sessions.events import Best, History, ProgramKind, Switch
 
 SCORES = (
     "train_loss",
@@ -42,6 +42,8 @@ class Record:
     judged_from: int = 0
     """First row that counts for the turning point: before it the data were others."""
     best: Best | None = None
+    programs: list[tuple[int, ProgramKind]] = field(default_factory=list)
+    """(step, sort of program) of every switch."""
     version: int = 0
     """Grows when rows were taken away: a reader then starts again from row 0."""
     _lowest: float = math.inf
@@ -53,6 +55,13 @@ class Record:
         self.scores.append(tuple(float(value) if math.isfinite(value) else None for value in scores))
         self.steps.append(step)
         self._judge(len(self.steps) - 1)
+
+    def switch(self, step: int, program: ProgramKind) -> None:
+        """From this step on another sort of program trains."""
+        if self.programs and self.programs[-1][1] == program:
+            return
+        kept = [entry for entry in self.programs if entry[0] < step]
+        self.programs = [*kept, (step, program)]
 
     def truncate(self, step: int) -> None:
         """Forget what came after a step: training stopped there because it diverged."""
@@ -81,6 +90,7 @@ class Record:
             step=tuple(self.steps[start:count]),
             **dict(zip(SCORES, columns, strict=True)),
             best=self.best,
+            programs=tuple(Switch(step=step, program=program) for step, program in self.programs),
         )
 
     def _judge(self, last: int) -> None:

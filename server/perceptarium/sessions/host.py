@@ -16,9 +16,11 @@ import jax
 from perceptarium.errors import LimitExceeded, NotFound
 from perceptarium.experiment import Experiment
 from perceptarium.sessions.engine import Access
+from perceptarium.sessions.events import ProgramChoice
 from perceptarium.sessions.session import Session
 from perceptarium.settings import Settings
-from perceptarium.training.program import ProgramCache
+from perceptarium.training.cache import ProgramCache
+from perceptarium.training.compiler import Compiler
 
 T = TypeVar("T")
 log = logging.getLogger("perceptarium")
@@ -31,7 +33,8 @@ class Host:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.programs = ProgramCache()
+        compiler = Compiler(settings.cache_dir, settings.cache_bytes)
+        self.programs = ProgramCache(compiler, settings.program_bytes)
         device = jax.devices()[0]
         self.device = "CPU" if device.platform == "cpu" else device.device_kind
         self.sessions: dict[str, Session] = {}
@@ -69,7 +72,9 @@ class Host:
             self._noticed = True
             self._something.notify()
 
-    def create(self, experiment: Experiment, *, run: bool, steps: int | None, speed: float | None) -> Access:
+    def create(
+        self, experiment: Experiment, *, run: bool, steps: int | None, speed: float | None, program: ProgramChoice
+    ) -> Access:
         """A new session; on the device thread."""
         if len(self.sessions) >= self.settings.max_sessions and not self._make_room():
             most = self.settings.max_sessions
@@ -77,7 +82,7 @@ class Host:
                 f"this server is full: all its {most} sessions are in use (setting max_sessions); try again later",
                 allowed=f"at most {most} sessions",
             )
-        session = Session(experiment, self.programs, self.settings, self.device)
+        session = Session(experiment, self.programs, self.settings, self.device, program)
         session.speed = speed
         if run or steps:
             session.run(steps)

@@ -7,18 +7,20 @@ import hmac
 import logging
 import time
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any, TypeVar
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import View, compile_view
+from perceptarium.lenses import View, padded_views, view_program
 from perceptarium.lenses.view import default_columns
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.engine import Access
 from perceptarium.sessions.host import Host
-from perceptarium.sessions.picture import view_key
 from perceptarium.sessions.session import Session
+from perceptarium.sessions.events import ProgramChoice
 from perceptarium.settings import Settings
-from perceptarium.training.program import compile_program, program_key
+from perceptarium.training.cache import Build
+from perceptarium.training.program import compile_program, padded_programs, program_key
 
 T = TypeVar("T")
 log = logging.getLogger("perceptarium")
@@ -43,7 +45,7 @@ class LocalEngine:
         """Compile what a page will ask for when it opens this document, in the background."""
         programs = self._host.programs
 
-        def prepare() -> list[tuple[Hashable, Callable[[], Any]]]:
+        def prepare() -> list[tuple[Hashable, Build]]:
             experiment = make_experiment()
             subscription = Subscribe()
             view = View(
@@ -52,17 +54,27 @@ class LocalEngine:
                 subscription.prediction_size,
                 default_columns(experiment.architecture),
             )
-            return [
-                (program_key(experiment), lambda: compile_program(experiment)),
-                (view_key(experiment, view), lambda: compile_view(experiment, view)),
-            ]
+            exact = program_key(experiment), partial(compile_program, experiment)
+            return [view_program(experiment, view), exact]
 
         programs.warm(prepare)
 
-    async def create(self, experiment: Experiment, *, run: bool, steps: int | None, speed: float | None) -> Access:
+    def warm_padded(self) -> None:
+        """Compile, in the background, what answers edits at once."""
+        self._host.programs.warm(lambda: [*padded_programs(), *padded_views()])
+
+    async def create(
+        self,
+        experiment: Experiment,
+        *,
+        run: bool,
+        steps: int | None,
+        speed: float | None,
+        program: ProgramChoice = "auto",
+    ) -> Access:
         """See `Engine.create`."""
-        future = self._host.submit(lambda: self._host.create(experiment, run=run, steps=steps, speed=speed))
-        return await asyncio.wrap_future(future)
+        create = partial(self._host.create, experiment, run=run, steps=steps, speed=speed, program=program)
+        return await asyncio.wrap_future(self._host.submit(create))
 
     def owns(self, session: str, token: str | None) -> bool:
         """See `Engine.owns`."""

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import CompiledView, View, compile_view
-from perceptarium.lenses.view import column_arrays, default_columns, scene
+from perceptarium.lenses import CompiledView, View, view_program
+from perceptarium.lenses.view import default_columns
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.events import Layout
 from perceptarium.sessions.frame import METRICS, encode, lay_out
 from perceptarium.sessions.training_run import TrainingRun
-from perceptarium.training.program import ProgramCache
+from perceptarium.training.cache import ProgramCache
 
 _numbers = itertools.count(1)
 
@@ -38,12 +38,17 @@ class _Open:
 
     experiment: Experiment
     compiling: Future[CompiledView]
-    inputs: dict[str, NDArray[np.float32]]
     version: int = 0
     ready: CompiledView | None = None
+    prepared: Any = None
     layout: Layout | None = None
     frame: Frame | None = None
     change: int = -1
+
+    def take_up(self, view: View) -> None:
+        """The program is there."""
+        self.ready = self.compiling.result()
+        self.prepared = self.ready.prepare(self.experiment, view)
 
 
 class Picture:
@@ -80,9 +85,9 @@ class Picture:
     def settle(self) -> bool:
         """Take up views that have been compiled meanwhile. True if there was one."""
         changed = False
-        for opened in self._open.values():
+        for view, opened in self._open.items():
             if opened.ready is None and opened.compiling.done():
-                opened.ready = opened.compiling.result()
+                opened.take_up(view)
                 opened.version += 1
                 changed = True
         return changed
@@ -125,23 +130,24 @@ class Picture:
         opened = self._open.get(view)
         if opened is not None and opened.experiment is experiment:
             return
-        key = view_key(experiment, view)
-        compiling = self._programs.get(key, lambda: compile_view(experiment, view))
+        key, build = view_program(experiment, view)
+        compiling = self._programs.get(key, build)
         version = opened.version + 1 if opened else 0
         if opened is not None:
             self._close(opened)
-        self._open[view] = _Open(experiment, compiling, scene(experiment, view), version)
+        self._open[view] = _Open(experiment, compiling, version)
         if compiling.done():
-            self._open[view].ready = compiling.result()
+            self._open[view].take_up(view)
 
     def _arrays(
         self, training: TrainingRun, view: View, opened: _Open, probe: tuple[float, ...]
     ) -> dict[str, NDArray[Any]]:
         looked = None
+        network = training.network()
         if opened.ready is not None:
             # Dispatched first, so that it runs while the numbers are put together.
             point = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
-            looked = opened.ready.look(training.state.network, opened.inputs, column_arrays(view), point)
+            looked = opened.ready.look(network, opened.prepared, point)
         scores = training.scores()
         numbers = {
             "step": training.step,
@@ -153,9 +159,9 @@ class Picture:
         }
         arrays: dict[str, NDArray[Any]] = {"metrics": np.array([numbers[name] for name in METRICS])}
         if "weights" in view.lenses:
-            arrays["weights"] = np.concatenate([np.ravel(part) for layer in training.network() for part in layer])
-        if looked is not None:
-            arrays |= {name: np.asarray(array) for name, array in looked.items()}
+            arrays["weights"] = np.concatenate([np.ravel(part) for layer in network for part in layer])
+        if opened.ready is not None:
+            arrays |= opened.ready.read(looked, opened.prepared)
         return arrays
 
 
@@ -167,16 +173,3 @@ def _alike(trained: Experiment, shown: Experiment) -> bool:
         and trained.examples.feature_names == shown.examples.feature_names
     )
 
-
-def view_key(experiment: Experiment, view: View) -> Any:
-    """Documents and views with the same key share one compiled view."""
-    shape = experiment.examples.shape
-    examples = experiment.examples
-    gallery_size = min(60, len(examples.sets["test"]) or len(examples.sets["train"]))
-    return (
-        "view",
-        experiment.architecture,
-        experiment.resolved_loss.kind,
-        (shape.view, shape.task, gallery_size if shape.view in ("image", "table") else 0),
-        view.key,
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import time
-from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -20,11 +19,13 @@ from perceptarium.sessions.description import describe
 from perceptarium.sessions.history import Record
 from perceptarium.sessions.limits import check_limits
 from perceptarium.sessions.picture import Picture
+from perceptarium.sessions.supply import Supply
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.sessions.viewer import Viewer
 from perceptarium.sessions.weights import check_weights, with_weight
 from perceptarium.settings import Settings
-from perceptarium.training.program import Program, ProgramCache, compile_program, program_key
+from perceptarium.training.cache import ProgramCache
+from perceptarium.training.program import Program
 
 TICK = 1 / 60
 """At a set speed, steps are taken in groups of this many seconds."""
@@ -33,7 +34,14 @@ TICK = 1 / 60
 class Session:
     """All methods run on the device thread; `public` and `record` may be read from any thread."""
 
-    def __init__(self, experiment: Experiment, programs: ProgramCache, settings: Settings, device: str) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        programs: ProgramCache,
+        settings: Settings,
+        device: str,
+        program: events.ProgramChoice = "auto",
+    ) -> None:
         self.id = secrets.token_urlsafe(12)
         self.token = secrets.token_urlsafe(24)
         self.experiment = experiment
@@ -46,7 +54,7 @@ class Session:
         self.last_contact = time.monotonic()
         self.change = 0
         self.revision = 1
-        self._programs = programs
+        self._supply = Supply(programs, program)
         self._settings = settings
         self._device = device
         self._run = 1
@@ -57,7 +65,6 @@ class Session:
         self._credited = time.perf_counter()
         self._probe: tuple[float, ...] = ()
         self._picture = Picture(programs)
-        self._pending: Future[Program] | None = None
         self._pending_steps = 0
         check_limits(experiment, settings)
         self._aim_probe()
@@ -110,7 +117,7 @@ class Session:
         self._marks = []
         self._pending_steps = 0
         self.until = None
-        if self._pending is not None:
+        if self._supply.waiting:
             self.training = None
         elif self.training is not None:
             if new_seed:
@@ -201,7 +208,7 @@ class Session:
             return "closed"
         if self._diverged is not None:
             return "diverged"
-        if self._pending is not None:
+        if self._supply.waiting:
             return "compiling"
         return "running" if self.running or self._pending_steps else "paused"
 
@@ -217,7 +224,7 @@ class Session:
 
     def due(self, now: float) -> float:
         """When it wants to step next: a time of `time.perf_counter`; infinity for not at all."""
-        if self._pending is not None or self.training is None or self._diverged is not None:
+        if self._supply.waiting or self.training is None or self._diverged is not None:
             return float("inf")
         if self._pending_steps:
             return now
@@ -252,6 +259,8 @@ class Session:
             if not self._pending_steps and not self.running:
                 self.publish()
         self.change += 1
+        if self.speed is None or training.is_slower_than(self.speed):
+            self._supply.improve(training.program)
         if self.until is not None and self.step >= self.until:
             self.pause()
 
@@ -260,15 +269,10 @@ class Session:
         changed = self._picture.settle()
         if changed:
             self.change += 1
-        if self._pending is None or not self._pending.done():
+        program = self._supply.settle()
+        if program is None:
             return changed
-        pending, self._pending = self._pending, None
-        program = pending.result()
-        if self.training is None:
-            self.training = TrainingRun(self.experiment, program, self._run)
-        else:
-            self.training.edit(self.experiment, program)
-        self._credit, self._credited = 0.0, time.perf_counter()
+        self._take_up(program)
         self.publish()
         return True
 
@@ -322,6 +326,7 @@ class Session:
             data_version=self._data_version,
             speed=self.speed,
             device=self._device,
+            program=self.training.program.kind if self.training else None,
             probe=self._probe,
             marks=tuple(self._marks),
             diverged=self._diverged,
@@ -339,8 +344,7 @@ class Session:
         self.closed = True
         self.running = False
         self.publish()
-        if self._pending is not None:
-            self._programs.release(self._pending)
+        self._supply.release()
         self._picture.close_unused(set())
 
     # Inside
@@ -351,22 +355,22 @@ class Session:
         return self.training
 
     def _settled(self) -> TrainingRun:
-        if self._pending is not None:
+        if self._supply.waiting:
             raise InvalidInput("the network is being compiled; try again in a second")
         return self._ready()
 
     def _request(self) -> None:
-        """Get the program of the present document: at once if it is there, else when it has been compiled."""
-        experiment = self.experiment
-        if self._pending is not None:
-            self._programs.release(self._pending)
-        if self.training is not None and program_key(experiment) == program_key(self.training.experiment):
-            self._pending = None
-            self.training.edit(experiment, self.training.program)
-            return
-        self._pending = self._programs.get(program_key(experiment), lambda: compile_program(experiment))
-        if self._pending.done():
-            self.settle()
+        """Get a program for the present document: at once if there is one, else when it has been compiled."""
+        program = self._supply.request(self.experiment, self.training.program if self.training else None)
+        if program is not None:
+            self._take_up(program)
+
+    def _take_up(self, program: Program) -> None:
+        if self.training is None:
+            self.training = TrainingRun(self.experiment, program, self._run)
+        else:
+            self.training.edit(self.experiment, program)
+        self._credit, self._credited = 0.0, time.perf_counter()
 
     def _aim_probe(self) -> None:
         examples = self.experiment.examples

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import Any
 
 import jax
 import numpy as np
@@ -12,13 +11,11 @@ from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
 from perceptarium.networks import Network, init
-from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions.history import SCORES, Record, next_record
-from perceptarium.training.data import place
-from perceptarium.training.program import Program, make_knobs
-from perceptarium.training.state import TrainingState, carry_over
+from perceptarium.training.program import Program
+from perceptarium.training.state import Packed, TrainingState, begin, carry_over
 
-CHUNK_SECONDS = 0.004
+CHUNK_SECONDS = 0.003
 """A call cannot be interrupted: this is how long pausing, stepping and editing may wait for it."""
 
 
@@ -36,63 +33,75 @@ class TrainingRun:
         self._epochs_before = 0.0
         self._epoch_from = 0
         self._place()
-        self.state = self._fresh()
-        self._before: tuple[TrainingState, int] | None = None
+        self._state = program.pack(_start(experiment))
+        self._before: tuple[Packed, int] | None = None
         self.step = 0
+        self.record.switch(0, program.kind)
         self._write_record()
 
     def restart(self, run: int) -> None:
         """Back to step 0 of the document."""
         self.record = Record(run)
-        self.state = self._fresh()
+        self._state = self.program.pack(_start(self.experiment))
         self.step = 0
         self._before = None
         self._epochs_before = self._epoch_from = 0
         self.batch_loss = float("nan")
         self._window.clear()
         self.touch()
+        self.record.switch(0, self.program.kind)
         self._write_record()
 
     def edit(self, experiment: Experiment, program: Program) -> None:
         """Go on with an edited document and its program; learned weights stay where shapes allow."""
         old, before = self.experiment, self.epoch
+        architecture = old.architecture != experiment.architecture
+        optimizer = old.optimizer.kind != experiment.optimizer.kind
+        if architecture or optimizer or program is not self.program:
+            state = self.state()
+            if architecture or optimizer:
+                state = carry_over(
+                    state, _start(experiment), old.architecture, experiment.architecture, same_optimizer=not optimizer
+                )
+            self._state = program.pack(state)
+        switched = program is not self.program
         self.experiment, self.program = experiment, program
-        if old.data != experiment.data or old.batch.order != experiment.batch.order:
+        if switched:
+            self._seconds_per_step = 0.001
+            self.record.switch(self.step, program.kind)
+        if switched or old.data != experiment.data or old.batch.order != experiment.batch.order:
             self._place()
         else:
-            self._knobs = jax.device_put(make_knobs(experiment))
+            self._knobs = jax.device_put(program.knobs(experiment))
         if old.data != experiment.data or old.resolved_loss != experiment.resolved_loss:
             self.record.new_data()
-        if old.architecture != experiment.architecture or old.optimizer.kind != experiment.optimizer.kind:
-            self.state = jax.device_put(
-                carry_over(
-                    self.state,
-                    self._fresh(),
-                    old.architecture,
-                    experiment.architecture,
-                    same_optimizer=old.optimizer.kind == experiment.optimizer.kind,
-                )
-            )
         self._epochs_before, self._epoch_from = before, self.step
         self._before = None
         self.touch()
 
     def advance(self, most: int) -> int:
         """Train at most so many steps, and no longer than a chunk. Returns the number of steps, −1 for divergence."""
-        count = min(most, next_record(self.step) - self.step, max(1, int(CHUNK_SECONDS / self._seconds_per_step)))
+        count = self.wanted(most)
         began = time.perf_counter()
-        state, loss, broken = self.program.train(self.state, self._data, self._knobs, np.int32(count))
+        state, loss, broken = self.program.train(self._state, self._data, self._knobs, np.int32(count))
         first_bad = int(broken)
-        ended = time.perf_counter()
+        return self.take(state, float(loss), first_bad, count, time.perf_counter() - began)
+
+    def wanted(self, most: int) -> int:
+        """How many steps the next call takes."""
+        return min(most, next_record(self.step) - self.step, max(1, int(CHUNK_SECONDS / self._seconds_per_step)))
+
+    def take(self, state: Packed, loss: float, first_bad: int, count: int, seconds: float) -> int:
+        """The result of a call. Returns the number of steps, −1 for divergence."""
         if first_bad >= 0:
             self._return_to_last_good(first_bad)
             return -1
-        self._before = (self.state, count)
-        self.state = state
+        self._before = (self._state, count)
+        self._state = state
         self.step += count
-        self.batch_loss = float(loss)
-        self._seconds_per_step += 0.3 * ((ended - began) / count - self._seconds_per_step)
-        self._window.append((ended, self.step))
+        self.batch_loss = loss
+        self._seconds_per_step += 0.3 * (seconds / count - self._seconds_per_step)
+        self._window.append((time.perf_counter(), self.step))
         self._scores = None
         if next_record(self.step - 1) == self.step:
             self._write_record()
@@ -115,11 +124,15 @@ class TrainingRun:
             return 0.0
         return (recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0])
 
+    def is_slower_than(self, speed: float) -> bool:
+        """Whether training at so many steps a second takes more than half of the time."""
+        return self._seconds_per_step * speed > 0.5
+
     def scores(self) -> NDArray[np.float32]:
         """(6,) scores of the present weights, evaluated when somebody asks."""
         if self._scores is None:
-            scores = self.program.evaluate(self.state.network, self._data, self._knobs)
-            self._scores = np.asarray(scores)
+            classes = np.bool_(self.experiment.examples.classes > 0)
+            self._scores = np.asarray(self.program.evaluate(self._state.floats, self._data, self._knobs, classes))
         return self._scores
 
     def scores_by_name(self) -> dict[str, float | None]:
@@ -134,13 +147,17 @@ class TrainingRun:
         """The optimizer's own rate, before its schedule."""
         return float(getattr(self.experiment.optimizer, "learning_rate", float("nan")))
 
-    def network(self) -> list[Parameters]:
+    def state(self) -> TrainingState:
+        """All that training carries, with the document's own shapes, as NumPy arrays."""
+        return self.program.unpack(self.experiment.architecture, self.experiment.optimizer.kind, self._state)
+
+    def network(self) -> Network:
         """The parameters as NumPy arrays."""
-        return [Parameters(*map(np.asarray, layer)) for layer in self.state.network]
+        return self.program.network(self.experiment.architecture, self._state)
 
     def set_network(self, network: Network) -> None:
         """Replace all parameters; the optimizer's moments stay."""
-        self.state = self.state._replace(network=jax.device_put(tuple(network)))
+        self._state = self.program.pack(self.state()._replace(network=tuple(network)))
         self._before = None
         self.touch()
 
@@ -149,28 +166,28 @@ class TrainingRun:
         self._scores = None
 
     def _place(self) -> None:
-        self._data = jax.device_put(place(self.experiment.examples, self.experiment.batch.order))
-        self._knobs = jax.device_put(make_knobs(self.experiment))
-
-    def _fresh(self) -> TrainingState:
-        experiment = self.experiment
-        network: Any = init(experiment.architecture, experiment.network.initializer, experiment.network.seed)
-        return self.program.start(network)
+        self._data = jax.device_put(self.program.place(self.experiment))
+        self._knobs = jax.device_put(self.program.knobs(self.experiment))
 
     def _write_record(self) -> None:
         self.record.append(self.step, self.scores())
 
     def _return_to_last_good(self, first_bad: int) -> None:
         """Replay to the last step whose batch still had a finite loss."""
-        start, good = self.state, first_bad - 1
+        start, good = self._state, first_bad - 1
         first = self.step
         if first_bad == 0 and self._before is not None:
             start, count = self._before
             first, good = self.step - count, count - 1
         good = max(good, 0)
-        self.state, loss, _ = self.program.train(start, self._data, self._knobs, np.int32(good))
+        self._state, loss, _ = self.program.train(start, self._data, self._knobs, np.int32(good))
         self.step = first + good
         self.batch_loss = float(loss) if good else float("nan")
         self._before = None
         self.touch()
         self.record.truncate(self.step)
+
+
+def _start(experiment: Experiment) -> TrainingState:
+    network = init(experiment.architecture, experiment.network.initializer, experiment.network.seed)
+    return begin(network, experiment.optimizer.kind)

@@ -9,7 +9,7 @@ from perceptarium.networks import Network
 from perceptarium.networks.layers.layer import Parameters
 
 
-def with_weight(network: list[Parameters], layer: int, source: int | None, unit: int, value: float) -> Network:
+def with_weight(network: Network, layer: int, source: int | None, unit: int, value: float) -> Network:
     """The network with one weight set, or with `source` None a bias.
 
     Raises:
@@ -31,7 +31,7 @@ def with_weight(network: list[Parameters], layer: int, source: int | None, unit:
     return (*network[:layer], Parameters(weights, biases), *network[layer + 1 :])
 
 
-def check_weights(given: list[Parameters], own: list[Parameters]) -> None:
+def check_weights(given: list[Parameters], own: Network) -> None:
     """Whether these parameters can replace those.
 
     Raises:

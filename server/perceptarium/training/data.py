@@ -10,96 +10,92 @@ import numpy as np
 from jax import Array
 from numpy.typing import NDArray
 
-from perceptarium.datasets.examples import SETS, Examples, Subset
+from perceptarium.datasets.examples import SETS, Examples
+from perceptarium.networks.noise import scramble
 
 MULTIPLIERS = 64
 Numbers: TypeAlias = Any
 """NumPy arrays before they are placed on the device, JAX arrays after."""
 
 
-class Set(NamedTuple):
-    """One set, padded so that its size may change without a new program.
+class TrainingData(NamedTuple):
+    """All examples, and how batches are drawn from those that train.
 
-    inputs: (capacity, features). targets: (capacity, outputs). size: int32, how many rows are real.
+    inputs: (capacity, features), targets: (capacity, outputs), both with rows to spare, so that the number of
+    examples may change without a new program: first those that train, then validate, then test. ends: (3,) int32,
+    the row behind the last of each. multipliers: (64,) uint32, each coprime with the number of training examples.
+    shuffled: bool.
     """
 
     inputs: Numbers
     targets: Numbers
-    size: Numbers
-
-
-class TrainingData(NamedTuple):
-    """The three sets, and how batches are drawn from the first.
-
-    multipliers: (64,) uint32, each coprime with the number of training examples. shuffled: bool.
-    """
-
-    train: Set
-    validation: Set
-    test: Set
+    ends: Numbers
     multipliers: Numbers
     shuffled: Numbers
 
 
 class Batch(NamedTuple):
-    """Some examples. weights: (size,), 0 for the places that the last batch of an epoch leaves empty."""
+    """Some examples, or a part of them.
+
+    real: (rows,) bool, false for rows that hold no example of the batch. total: int32, examples of the whole batch.
+    """
 
     inputs: Array
     targets: Array
-    weights: Array
+    real: Array
+    total: Array
 
 
 def capacity(count: int) -> int:
     """Rows that are reserved for so many examples: few different sizes, little waste."""
-    if count <= 256:
-        return max(16, 1 << (count - 1).bit_length())
-    return -(-count // 256) * 256
+    if count <= 512:
+        return max(32, 1 << (count - 1).bit_length())
+    return -(-count // 512) * 512
 
 
-def place(examples: Examples, order: str) -> TrainingData:
-    """The arrays of a dataset, ready for a program."""
-    sets = {name: _padded(examples.sets[name]) for name in SETS}
+def place(examples: Examples, order: str, rows: int, width: int | None = None) -> TrainingData:
+    """The arrays of a dataset, ready for a program.
+
+    rows: the program's capacity. width: columns of inputs and targets where the program is padded.
+    """
+    parts = [examples.sets[name] for name in SETS]
+
+    def fill(arrays: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        together = np.concatenate(arrays)
+        result = np.zeros((rows, width or together.shape[1]), np.float32)
+        result[: len(together), : together.shape[1]] = together
+        return result
+
     return TrainingData(
-        **sets,
-        multipliers=_multipliers(len(examples.sets["train"])),
-        shuffled=np.bool_(order == "shuffled"),
+        fill([part.inputs for part in parts]),
+        fill([part.targets for part in parts]),
+        np.cumsum([len(part) for part in parts], dtype=np.int32),
+        _multipliers(len(parts[0])),
+        np.bool_(order == "shuffled"),
     )
 
 
-def draw_batch(data: TrainingData, step: Array, seed: Array, size: int) -> Batch:
-    """The batch of a step: every epoch visits every example once.
+def draw_batch(
+    data: TrainingData, step: Array, seed: Array, size: int | Array, rows: int, first: int | Array = 0
+) -> Batch:
+    """The examples number `first` to `first + rows` of the batch of a step: every epoch visits every example once.
 
     Shuffling is an affine permutation i ↦ (a·i + c) mod n with a coprime with n, new in every epoch: it fuses into
     the training loop, as a sort or a threefry draw would not.
     """
-    count = data.train.size.astype(jnp.uint32)
+    count = data.ends[0].astype(jnp.uint32)
+    size = jnp.asarray(size).astype(jnp.uint32)
     steps = (count + size - 1) // size
     epoch = step.astype(jnp.uint32) // steps
-    position = (step.astype(jnp.uint32) % steps) * size + jnp.arange(size, dtype=jnp.uint32)
+    start = (step.astype(jnp.uint32) % steps) * size
+    place = jnp.asarray(first).astype(jnp.uint32) + jnp.arange(rows, dtype=jnp.uint32)
+    position = start + place
     chance = scramble(epoch * jnp.uint32(0x9E3779B9) + seed)
-    multiplier = data.multipliers[chance % MULTIPLIERS]
-    shift = scramble(chance + jnp.uint32(1)) % count
-    index = jnp.where(data.shuffled, (multiplier * position + shift) % count, position % count)
-    weights = (position < count).astype(jnp.float32)
-    return Batch(data.train.inputs[index], data.train.targets[index], weights)
-
-
-def scramble(x: Array) -> Array:
-    """A uint32 that looks random (the finalizer of MurmurHash3, Appleby 2011)."""
-    x = (x ^ (x >> 16)) * jnp.uint32(0x85EBCA6B)
-    x = (x ^ (x >> 13)) * jnp.uint32(0xC2B2AE35)
-    return x ^ (x >> 16)
-
-
-def _padded(subset: Subset) -> Set:
-    room = capacity(len(subset))
-
-    def pad(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        result = np.zeros((room, rows.shape[1]), np.float32)
-        result[: len(rows)] = rows
-        return result
-
-    return Set(pad(subset.inputs), pad(subset.targets), np.int32(len(subset)))
+    multiplier = jnp.where(data.shuffled, data.multipliers[chance % MULTIPLIERS], 1)
+    shift = jnp.where(data.shuffled, scramble(chance + jnp.uint32(1)) % count, 0)
+    index = (multiplier * position + shift) % count
+    total = jnp.minimum(size, count - start)
+    return Batch(data.inputs[index], data.targets[index], place < total, total.astype(jnp.int32))
 
 
 def _multipliers(count: int) -> NDArray[np.uint32]:

@@ -2,44 +2,55 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 from jax import Array
 
-from perceptarium.losses import losses
-from perceptarium.networks import Network, outputs_of
-from perceptarium.training.data import Batch, Set, TrainingData
-from perceptarium.training.step import Knobs, Recipe, data_loss
+from perceptarium.losses import link_of
+from perceptarium.networks import Network
+from perceptarium.training.data import TrainingData
+from perceptarium.training.step import LOSSES, Knobs, Model, choose, divisor, example_losses, knobs_by_name
+
+BLOCK = 256
+"""Examples that are evaluated at a time."""
 
 
-def evaluate(
-    recipe: Recipe,
-    network: Network,
-    data: TrainingData,
-    knobs: Knobs,
-    names: tuple[str, ...],
-    *,
-    classes: bool,
-) -> Array:
+def evaluate(model: Model, network: Network, data: TrainingData, knobs: Knobs, classes: Array | bool) -> Array:
     """(6,) float32: loss on train, validation, test, then accuracy on the same; NaN where a set is empty.
 
-    Dropout is off, penalties are left out. For values instead of classes there is no accuracy.
+    classes: whether the targets are classes; for values there is no accuracy. Dropout is off, penalties are left out.
     """
-    knob = {name: knobs.values[index] for index, name in enumerate(names)}
-    rows = [_scores(recipe, knob, network, part, classes) for part in (data.train, data.validation, data.test)]
-    return jnp.stack([loss for loss, _ in rows] + [accuracy for _, accuracy in rows])
+    choices, knob = model.choices(knobs), knobs_by_name(model, knobs)
+    starts = jnp.concatenate([jnp.zeros(1, jnp.int32), data.ends[:-1]])
+
+    def block(number: Array | int, size: int) -> Array:
+        first = number * size
+        inputs = jax.lax.dynamic_slice_in_dim(data.inputs, first, size)
+        targets = jax.lax.dynamic_slice_in_dim(data.targets, first, size)
+        outputs = model.outputs(network, inputs, knobs)
+        each = example_losses(choices.loss, knob, outputs, targets, model.real(knobs))
+        right = _right(choices.loss, outputs, targets, model.real(knobs))
+        row = first + jnp.arange(size)
+        inside = (row >= starts[:, None]) & (row < data.ends[:, None])
+        sums = [jnp.sum(jnp.where(inside, each, 0.0), axis=1), jnp.sum(inside & right, axis=1, dtype=jnp.float32)]
+        return jnp.concatenate(sums)
+
+    rows = data.inputs.shape[0]
+    size = min(BLOCK, rows)
+    blocks = -(-data.ends[2] // size)
+    totals = jax.lax.fori_loop(0, blocks, lambda number, total: total + block(number, size), jnp.zeros(6))
+    counts = data.ends - starts
+    nothing = jnp.where(counts > 0, 0.0, jnp.nan)
+    loss = totals[:3] / jnp.stack([divisor(choices.loss, count) for count in counts])
+    accuracy = jnp.where(classes, totals[3:] / counts, jnp.nan)
+    return jnp.concatenate([loss + nothing, accuracy + nothing])
 
 
-def _scores(recipe: Recipe, knob: dict[str, Array], network: Network, part: Set, classes: bool) -> tuple[Array, Array]:
-    outputs = outputs_of(recipe.architecture, network, part.inputs)
-    real = jnp.arange(part.inputs.shape[0]) < part.size
-    weights = real.astype(jnp.float32)
-    loss = data_loss(recipe, knob, outputs, Batch(part.inputs, part.targets, weights))
-    nothing = jnp.where(part.size > 0, 0.0, jnp.nan)
-    if not classes:
-        return loss + nothing, jnp.array(jnp.nan)
-    if recipe.architecture.outputs == 1:
-        threshold = 0.0 if losses[recipe.loss].tags["link"] == "sigmoid" else 0.5
-        right = (outputs[:, 0] > threshold) == (part.targets[:, 0] > 0.5)
-    else:
-        right = jnp.argmax(outputs, axis=1) == jnp.argmax(part.targets, axis=1)
-    return loss + nothing, jnp.sum(right & real) / part.size + nothing
+def _right(loss: str | Array, outputs: Array, targets: Array, real: Array | None) -> Array:
+    """(rows,) bool: whether the most likely class is the example's."""
+    count = outputs.shape[1] if real is None else jnp.sum(real)
+    threshold = choose(LOSSES, loss, lambda kind: jnp.float32(0.0 if link_of(kind) == "sigmoid" else 0.5))
+    one = (outputs[:, 0] > threshold) == (targets[:, 0] > 0.5)
+    likely = outputs if real is None else jnp.where(real, outputs, -jnp.inf)
+    several = jnp.argmax(likely, axis=1) == jnp.argmax(targets, axis=1)
+    return jnp.where(count == 1, one, several)

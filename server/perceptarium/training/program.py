@@ -1,181 +1,192 @@
-"""Everything compiled for one recipe, and the cache of it."""
+"""Everything compiled to train: exact for one recipe, or padded for every dense network of a width."""
 
 from __future__ import annotations
 
-import itertools
-import logging
-import threading
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
-from queue import PriorityQueue
-from typing import Any
+from typing import Any, Literal
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from perceptarium.experiment import Experiment
-from perceptarium.networks import init
-from perceptarium.training.data import TrainingData, place
+from perceptarium.networks import Architecture, Network, init
+from perceptarium.networks.padded import TIERS, Padding
+from perceptarium.optimizers import Memory
+from perceptarium.optimizers.memory import most_slots, slots
+from perceptarium.training.compiler import Compiler
+from perceptarium.training.data import TrainingData, capacity, place
 from perceptarium.training.evaluation import evaluate
-from perceptarium.training.state import TrainingState
-from perceptarium.training.step import Knobs, Recipe, knobs_of, training_step, transformation
+from perceptarium.training.exact import Recipe
+from perceptarium.training.knobs import knobs_of
+from perceptarium.training.padded import PaddedRecipe
+from perceptarium.training.state import Packed, Packing, TrainingState, begin
+from perceptarium.training.step import Knobs, Model, training_step
 
-log = logging.getLogger("perceptarium")
+
+PADDED_ROWS = 2048
+"""Examples that the padded programs have room for: as many as any built-in dataset has."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """The compiled functions of one recipe at one size of data.
+    """The compiled functions of one model at one size of data, and how states cross into them.
 
-    start(network) → state at step 0.
     train(state, data, knobs, count) → state after `count` steps, loss of the last batch, and the number of updates
         before the first batch whose loss was not finite (−1: all were).
-    evaluate(network, data, knobs) → (6,) scores, see `evaluation.evaluate`.
+    evaluate(floats, data, knobs, classes) → (6,) scores, see `evaluation.evaluate`.
     """
 
-    recipe: Recipe
-    knob_names: tuple[str, ...]
-    start: Callable[[Any], TrainingState]
-    train: Callable[[TrainingState, TrainingData, Knobs, Any], tuple[TrainingState, Array, Array]]
-    evaluate: Callable[[Any, TrainingData, Knobs], Array]
+    key: Hashable
+    model: Recipe | PaddedRecipe
+    packing: Packing
+    capacity: int
+    train: Callable[[Packed, TrainingData, Knobs, Any], tuple[Packed, Array, Array]]
+    evaluate: Callable[[Any, TrainingData, Knobs, Any], Array]
+
+    @property
+    def kind(self) -> Literal["exact", "padded"]:
+        """Whether it is made for one architecture or holds many."""
+        return "padded" if isinstance(self.model, PaddedRecipe) else "exact"
+
+    def place(self, experiment: Experiment) -> TrainingData:
+        """The arrays of a document's data, as this program takes them."""
+        width = self.model.padding.width if isinstance(self.model, PaddedRecipe) else None
+        return place(experiment.examples, experiment.batch.order, self.capacity, width)
+
+    def knobs(self, experiment: Experiment) -> Knobs:
+        """The traced numbers of a document, as this program takes them."""
+        return knobs_for(self.model, experiment)
+
+    def pack(self, state: TrainingState) -> Packed:
+        """A state with the document's own shapes (NumPy), as this program takes it."""
+        if isinstance(self.model, PaddedRecipe):
+            state = _pad(self.model.padding, state)
+        return self.packing.pack_numpy(state)
+
+    def unpack(self, architecture: Architecture, optimizer: str, packed: Packed) -> TrainingState:
+        """A state of this program with the document's own shapes (NumPy)."""
+        state = self.packing.unpack(Packed(*map(np.asarray, packed)))
+        if isinstance(self.model, PaddedRecipe):
+            return _trim(self.model.padding, architecture, optimizer, state)
+        return state
+
+    def network(self, architecture: Architecture, packed: Packed) -> Network:
+        """The parameters alone (NumPy)."""
+        network = self.packing.network(np.asarray(packed.floats))
+        return self.model.padding.trim(architecture, network) if isinstance(self.model, PaddedRecipe) else network
 
 
 def run_steps(
-    recipe: Recipe,
-    names: tuple[str, ...],
-    state: TrainingState,
-    data: TrainingData,
-    knobs: Knobs,
-    count: Array,
-) -> tuple[TrainingState, Array, Array]:
+    model: Model, packing: Packing, packed: Packed, data: TrainingData, knobs: Knobs, count: Array
+) -> tuple[Packed, Array, Array]:
     """Many steps in one call; `count` is traced, so any number of steps is the same program."""
 
     def body(index: Array, carry: tuple[TrainingState, Array, Array]) -> tuple[TrainingState, Array, Array]:
         state, _, broken = carry
-        state, loss = training_step(recipe, state, data, knobs, names)
+        state, loss = training_step(model, state, data, knobs)
         broken = jnp.where((broken < 0) & ~jnp.isfinite(loss), index, broken)
         return state, loss, broken
 
-    start = (state, jnp.float32(jnp.nan), jnp.int32(-1))
-    result: tuple[TrainingState, Array, Array] = jax.lax.fori_loop(0, count, body, start)
-    return result
+    start = (packing.unpack(packed), jnp.float32(jnp.nan), jnp.int32(-1))
+    state, loss, broken = jax.lax.fori_loop(0, count, body, start)
+    return packing.pack(state), loss, broken
 
 
 def program_key(experiment: Experiment) -> Hashable:
-    """Documents with the same key share one program."""
-    shapes = tuple(jax.tree.map(jnp.shape, place(experiment.examples, "shuffled")))
-    return Recipe.of(experiment), shapes, experiment.examples.classes > 0
+    """Documents with the same key share one exact program."""
+    examples = experiment.examples
+    shape = (examples.sets["train"].inputs.shape[1], examples.outputs, capacity(examples.count))
+    return "exact", Recipe.of(experiment), shape
 
 
-def compile_program(experiment: Experiment) -> Program:
-    """Trace and compile; 0.3–1.5 s on a CPU. Call it on the compiler's thread."""
+def padded_key(experiment: Experiment) -> Hashable | None:
+    """Documents with the same key share one padded program; None: the network or the data are beyond its bound."""
+    padding = padding_of(experiment)
+    return None if padding is None else ("padded", padding.width)
+
+
+def padding_of(experiment: Experiment) -> Padding | None:
+    """The padded arrays that hold a document's network and data; None where none do."""
+    return Padding.of(experiment.architecture) if experiment.examples.count <= PADDED_ROWS else None
+
+
+def compile_program(experiment: Experiment, compiler: Compiler) -> Program:
+    """Compile the exact program of a document; 0.3–1.5 s on a CPU. Call it on the compiler's thread."""
     recipe = Recipe.of(experiment)
-    names = tuple(knobs_of(experiment))
-    data = place(experiment.examples, experiment.batch.order)
-    knobs = make_knobs(experiment)
     network = init(recipe.architecture, experiment.network.initializer, 0)
-
-    def begin(network: Any) -> TrainingState:
-        zero = dict.fromkeys(names, jnp.float32(0))
-        return TrainingState(network, transformation(recipe, zero).init(network), jnp.int32(0))
-
-    start = jax.jit(begin).lower(network).compile()
-    state = jax.eval_shape(begin, network)
-    train = jax.jit(partial(run_steps, recipe, names)).lower(state, data, knobs, jnp.int32(1)).compile()
-    scores = jax.jit(partial(evaluate, recipe, names=names, classes=experiment.examples.classes > 0))
-    return Program(recipe, names, start, train, scores.lower(network, data, knobs).compile())
+    state = begin(network, recipe.optimizer)
+    packing = Packing.of(network, len(state.memory.moments))
+    rows = capacity(experiment.examples.count)
+    data = place(experiment.examples, "shuffled", rows)
+    packed = packing.pack_numpy(state)
+    key = program_key(experiment)
+    return _compile(compiler, key, recipe, packing, rows, packed, data, knobs_for(recipe, experiment))
 
 
-def make_knobs(experiment: Experiment) -> Knobs:
-    """The traced numbers of a document, on the device."""
-    return Knobs(jnp.asarray(list(knobs_of(experiment).values()), jnp.float32), jnp.uint32(experiment.batch.seed))
+def compile_padded(width: int, compiler: Compiler) -> Program:
+    """Compile the padded program of a width; 2–4 s on a CPU."""
+    padding = Padding(width)
+    # Measured at every width: "rows" beats the other forms on a CPU, by up to 1.6 times.
+    recipe = PaddedRecipe(padding, "rows" if jax.default_backend() == "cpu" else "dot")
+    moments, counts = most_slots()
+    network = padding.pad(())
+    packing = Packing.of(network, moments)
+    packed = Packed(np.zeros(packing.parameters * (1 + moments), np.float32), np.zeros(1 + counts, np.int32))
+    numbers = np.zeros((PADDED_ROWS, width), np.float32)
+    data = TrainingData(numbers, numbers, np.zeros(3, np.int32), np.ones(64, np.uint32), np.bool_(True))
+    knobs = recipe.knobs(Experiment())
+    return _compile(compiler, ("padded", width), recipe, packing, PADDED_ROWS, packed, data, knobs)
 
 
-class ProgramCache:
-    """Compiled programs by key, shared by all sessions, the least recently used dropped first.
+def padded_programs() -> list[tuple[Hashable, Callable[[Compiler], Program]]]:
+    """All padded programs, those that most visitors need first."""
+    return [(("padded", width), partial(compile_padded, width)) for width in TIERS]
 
-    One background thread compiles, so that training goes on meanwhile (XLA releases the GIL). What a visitor waits
-    for comes before what is only warmed.
-    """
 
-    def __init__(self, size: int = 128) -> None:
-        self._size = size
-        self._programs: OrderedDict[Hashable, Future[Any]] = OrderedDict()
-        self._lock = threading.Lock()
-        self._waiting: Counter[Future[Any]] = Counter()
-        self._jobs: PriorityQueue[tuple[int, int, Callable[[], None]]] = PriorityQueue()
-        self._order = itertools.count()
-        self._thread = threading.Thread(target=self._compile, name="compiler")
-        self._thread.start()
+def knobs_for(model: Recipe | PaddedRecipe, experiment: Experiment) -> Knobs:
+    """The traced numbers of a document (NumPy)."""
+    if isinstance(model, PaddedRecipe):
+        return model.knobs(experiment)
+    return Knobs(np.array(list(knobs_of(experiment).values()), np.float32), np.uint32(experiment.batch.seed))
 
-    def get(self, key: Hashable, build: Callable[[], Any]) -> Future[Any]:
-        """The program of that key, compiled or on its way; a failure is not kept."""
-        with self._lock:
-            future = self._programs.get(key)
-            if future is None or future.cancelled() or (future.done() and future.exception()):
-                future = self._programs[key] = Future()
-            self._programs.move_to_end(key)
-            if not future.done():
-                # Also where it is only being warmed: then with more weight; it is built once.
-                self._waiting[future] += 1
-                self._submit(0, future, build)
-            while len(self._programs) > self._size:
-                self._programs.popitem(last=False)
-            return future
 
-    def release(self, future: Future[Any]) -> None:
-        """One who asked waits no longer: what nobody waits for is not built."""
-        with self._lock:
-            self._waiting[future] -= 1
-            if self._waiting[future] <= 0:
-                del self._waiting[future]
-                future.cancel()
+def _compile(
+    compiler: Compiler,
+    key: Hashable,
+    model: Recipe | PaddedRecipe,
+    packing: Packing,
+    rows: int,
+    packed: Packed,
+    data: TrainingData,
+    knobs: Knobs,
+) -> Program:
+    def scores(floats: Array, data: TrainingData, knobs: Knobs, classes: Array) -> Array:
+        return evaluate(model, packing.network(floats), data, knobs, classes)
 
-    def warm(self, prepare: Callable[[], Sequence[tuple[Hashable, Callable[[], Any]]]]) -> None:
-        """Build what `prepare` names, when nobody waits for anything else."""
+    train = compiler((key, "train"), partial(run_steps, model, packing), packed, data, knobs, np.int32(1))
+    scored = compiler((key, "evaluate"), scores, packed.floats, data, knobs, np.bool_(True))
+    return Program(key, model, packing, rows, train, scored)
 
-        def work() -> None:
-            for key, build in prepare():
-                with self._lock:
-                    if key in self._programs:
-                        continue
-                    future = self._programs[key] = Future()
-                    self._waiting[future] += 1
-                self._submit(1, future, build)
 
-        self._jobs.put((1, next(self._order), work))
+def _pad(padding: Padding, state: TrainingState) -> TrainingState:
+    moments, counts = most_slots()
+    own = state.memory
+    spare = [()] * (moments - len(own.moments))
+    numbers = np.zeros(counts, np.int32)
+    numbers[: len(own.counts)] = own.counts
+    memory = Memory(tuple(padding.pad(moment) for moment in (*own.moments, *spare)), numbers)
+    return TrainingState(padding.pad(state.network), memory, state.step)
 
-    def close(self) -> None:
-        """Finish the running compilation and take no more."""
-        self._jobs.put((-1, next(self._order), self._stop))
-        self._thread.join()
 
-    def _submit(self, weight: int, future: Future[Any], build: Callable[[], Any]) -> None:
-        def work() -> None:
-            if future.done() or not future.set_running_or_notify_cancel():
-                return
-            try:
-                future.set_result(build())
-            except BaseException as error:
-                future.set_exception(error)
-            with self._lock:
-                self._waiting.pop(future, None)
+def _trim(padding: Padding, architecture: Architecture, optimizer: str, state: TrainingState) -> TrainingState:
+    moments, counts = slots(optimizer)
+    memory = Memory(
+        tuple(padding.trim(architecture, moment) for moment in state.memory.moments[:moments]),
+        np.asarray(state.memory.counts[:counts]),
+    )
+    return TrainingState(padding.trim(architecture, state.network), memory, state.step)
 
-        self._jobs.put((weight, next(self._order), work))
-
-    def _compile(self) -> None:
-        while True:
-            _, _, work = self._jobs.get()
-            if work == self._stop:
-                return
-            try:
-                work()
-            except Exception:
-                log.exception("a program could not be warmed")
-
-    def _stop(self) -> None:
-        """The last job."""

@@ -2,21 +2,88 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import prod
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
-from jax import Array
 
 from perceptarium.networks import Architecture, Network, transplant
+from perceptarium.optimizers import Memory
+from perceptarium.optimizers.memory import empty
 
 
 class TrainingState(NamedTuple):
-    """network: parameters. optimizer: optax's state. step: int32, updates so far."""
+    """network: parameters. memory: the optimizer's. step: int32, updates so far."""
 
     network: Network
-    optimizer: Any
-    step: Array
+    memory: Memory
+    step: Any
+
+
+class Packed(NamedTuple):
+    """A state in two arrays, as it crosses into a program and back: every array more costs time at every call.
+
+    floats: the network's parameters layer by layer, then each moment likewise. ints: the step, then the counters.
+    """
+
+    floats: Any
+    ints: Any
+
+
+@dataclass(frozen=True)
+class Packing:
+    """How the states of one program are packed. shapes: of the parameters in order."""
+
+    definition: Any
+    shapes: tuple[tuple[int, ...], ...]
+    moments: int
+
+    @staticmethod
+    def of(network: Network, moments: int) -> Packing:
+        """For networks like this one."""
+        leaves, definition = jax.tree.flatten(network)
+        return Packing(definition, tuple(leaf.shape for leaf in leaves), moments)
+
+    @property
+    def parameters(self) -> int:
+        """Numbers of one network."""
+        return sum(map(prod, self.shapes))
+
+    def pack(self, state: TrainingState) -> Packed:
+        """In a program, of JAX arrays."""
+        leaves = jax.tree.leaves((state.network, state.memory.moments))
+        counters = jnp.concatenate([jnp.reshape(state.step, 1), state.memory.counts])
+        return Packed(jnp.concatenate([jnp.ravel(leaf) for leaf in leaves]), counters)
+
+    def pack_numpy(self, state: TrainingState) -> Packed:
+        """On the host, of NumPy arrays."""
+        leaves = jax.tree.leaves((state.network, state.memory.moments))
+        counters = np.concatenate([np.reshape(state.step, 1), state.memory.counts]).astype(np.int32)
+        return Packed(np.concatenate([np.ravel(leaf) for leaf in leaves]).astype(np.float32, copy=False), counters)
+
+    def unpack(self, packed: Packed) -> TrainingState:
+        """Views of the arrays, NumPy's or JAX's."""
+        trees = [self.network(packed.floats, number) for number in range(1 + self.moments)]
+        return TrainingState(trees[0], Memory(tuple(trees[1:]), packed.ints[1:]), packed.ints[0])
+
+    def network(self, floats: Any, number: int = 0) -> Network:
+        """The parameters, or with a number from 1 on a moment."""
+        leaves = []
+        start = number * self.parameters
+        for shape in self.shapes:
+            stop = start + prod(shape)
+            leaves.append(floats[start:stop].reshape(shape))
+            start = stop
+        network: Network = jax.tree.unflatten(self.definition, leaves)
+        return network
+
+
+def begin(network: Network, optimizer: str) -> TrainingState:
+    """Step 0 with these parameters (NumPy)."""
+    return TrainingState(network, empty(optimizer, network), np.int32(0))
 
 
 def carry_over(
@@ -27,26 +94,12 @@ def carry_over(
     *,
     same_optimizer: bool,
 ) -> TrainingState:
-    """The state of an edited network: parameters where shapes allow, and the optimizer's moments with them."""
+    """The state of an edited network (NumPy): parameters where shapes allow, and the optimizer's moments with them."""
     network = transplant(old.network, fresh.network, before, after)
-    optimizer = fresh.optimizer
+    memory = fresh.memory
     if same_optimizer:
-        optimizer = _moments(old, fresh, before, after)
-    return TrainingState(network, optimizer, old.step)
+        pairs = zip(old.memory.moments, fresh.memory.moments, strict=True)
+        moments = tuple(transplant(source, target, before, after) for source, target in pairs)
+        memory = Memory(moments, np.asarray(old.memory.counts))
+    return TrainingState(network, memory, np.asarray(old.step))
 
-
-def _moments(old: TrainingState, fresh: TrainingState, before: Architecture, after: Architecture) -> Any:
-    """Moments look like the parameters: they are carried over in the same way, counters as they are."""
-    old_shape: Any = jax.tree.structure(old.network)
-    new_shape: Any = jax.tree.structure(fresh.network)
-
-    def parts(tree: Any, shape: Any) -> tuple[list[Any], Any]:
-        return jax.tree.flatten(tree, is_leaf=lambda node: bool(shape == jax.tree.structure(node)))
-
-    old_parts, _ = parts(old.optimizer, old_shape)
-    new_parts, definition = parts(fresh.optimizer, new_shape)
-    carried = [
-        transplant(source, target, before, after) if jax.tree.structure(target) == new_shape else np.asarray(source)
-        for source, target in zip(old_parts, new_parts, strict=True)
-    ]
-    return jax.tree.unflatten(definition, carried)

@@ -2,131 +2,182 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import jax
 import jax.numpy as jnp
 import optax
 from jax import Array
 
-from perceptarium.experiment import Experiment
 from perceptarium.losses import losses
-from perceptarium.networks import Architecture, Network, outputs_of
-from perceptarium.optimizers import optimizers, schedules
-from perceptarium.training.data import Batch, TrainingData, draw_batch, scramble
+from perceptarium.networks import Network
+from perceptarium.networks.layers.layer import Parameters
+from perceptarium.networks.padded import Plan
+from perceptarium.optimizers import Memory, optimizers, schedules
+from perceptarium.optimizers.memory import update
+from perceptarium.registry import Entry
+from perceptarium.training.data import TrainingData, draw_batch
 from perceptarium.training.state import TrainingState
 
+T = TypeVar("T")
+LOSSES = tuple(kind for kind in losses.ids() if kind != "auto")
+OPTIMIZERS = tuple(optimizers.ids())
+SCHEDULES = tuple(schedules.ids())
 
-@dataclass(frozen=True)
-class Recipe:
-    """What is compiled into a training program; all else is a traced argument. Hashable."""
 
-    architecture: Architecture
-    loss: str
-    optimizer: str
-    schedule: str
-    batch_size: int
-    dropout: bool
+class Choices(NamedTuple):
+    """Which entries of the registries are used: names where that is compiled in, else their numbers (int32)."""
 
-    @staticmethod
-    def of(experiment: Experiment) -> Recipe:
-        """The recipe of a document."""
-        return Recipe(
-            experiment.architecture,
-            experiment.resolved_loss.kind,
-            experiment.optimizer.kind,
-            experiment.optimizer.schedule.kind,
-            experiment.batch_size,
-            experiment.regularization.dropout > 0,
-        )
+    loss: str | Array
+    optimizer: str | Array
+    schedule: str | Array
 
 
 class Knobs(NamedTuple):
-    """What may be turned while a program runs. values: (n,) float32, named by `knob_names`. seed: uint32."""
+    """What may be turned while a program runs.
 
-    values: Array
-    seed: Array
-
-
-def knobs_of(experiment: Experiment) -> dict[str, float]:
-    """Every traced number of a document, by a name that says whose it is."""
-    optimizer = experiment.optimizer
-    numbers = {f"optimizer.{name}": value for name, value in optimizer.parameters().items()}
-    numbers |= {f"schedule.{name}": value for name, value in optimizer.schedule.parameters().items()}
-    numbers |= {f"loss.{name}": value for name, value in experiment.resolved_loss.parameters().items()}
-    regularization = experiment.regularization
-    numbers |= {"l1": regularization.l1, "l2": regularization.l2, "dropout": regularization.dropout}
-    numbers["clip_norm"] = jnp.inf if optimizer.clip_norm is None else optimizer.clip_norm
-    return {name: float(value) for name, value in sorted(numbers.items())}
-
-
-def transformation(recipe: Recipe, knob: Mapping[str, Array]) -> optax.GradientTransformation:
-    """The optimizer with traced hyper-parameters, behind the clipping of the gradient's norm."""
-    entry = optimizers[recipe.optimizer]
-    return optax.chain(optax.clip_by_global_norm(knob["clip_norm"]), entry.function(**_of("optimizer", knob)))
-
-
-def schedule_factor(recipe: Recipe, knob: Mapping[str, Array], step: Array) -> Array:
-    """What the schedule makes of the learning rate at a step: a factor."""
-    return schedules[recipe.schedule].function(step, **_of("schedule", knob))
-
-
-def data_loss(recipe: Recipe, knob: Mapping[str, Array], outputs: Array, batch: Batch) -> Array:
-    """The loss of a batch, without penalties: mean over its real examples, or their sum where that is the loss."""
-    entry = losses[recipe.loss]
-    each = entry.function(outputs, batch.targets, **_of("loss", knob))
-    # Padding is selected away, not multiplied: 0 · ∞ would be NaN.
-    total = jnp.sum(jnp.where(batch.weights > 0, each, 0.0))
-    return total if entry.tags["reduction"] == "sum" else total / jnp.sum(batch.weights)
-
-
-def penalty(knob: Mapping[str, Array], network: Network) -> Array:
-    """λ₁·Σ|w| + λ₂·½Σw² over weights, not biases. `sign` keeps the slope of |w| at 0 at 0."""
-    absolute = sum(jnp.sum(layer.weights * jax.lax.stop_gradient(jnp.sign(layer.weights))) for layer in network)
-    square = sum(jnp.sum(layer.weights**2) for layer in network)
-    return knob["l1"] * absolute + knob["l2"] * 0.5 * square
-
-
-def dropout(rate: Array, seed: Array, step: Array) -> Callable[[int, Array], Array]:
-    """Leaves out each unit of each example with probability `rate` and scales up the others (Srivastava et al. 2014).
-
-    The draw is a hash of (seed, step, layer, example, unit), which fuses where a threefry draw does not.
+    values: (n,) float32, named by the model's `knob_names`. seed: uint32. In a padded program also what an exact
+    one has compiled in: choices (int32 each), batch size (int32) and plan.
     """
 
-    def keep(layer: int, activation: Array) -> Array:
-        batch, units = activation.shape
-        start = scramble(
-            seed + step.astype(jnp.uint32) * jnp.uint32(0x9E3779B9) + jnp.uint32(layer * 0x85EBCA6B % 2**32)
-        )
-        place = jnp.arange(batch * units, dtype=jnp.uint32).reshape(batch, units)
-        chance = scramble(start ^ scramble(place + jnp.uint32(0x27D4EB2F))).astype(jnp.float32) / 2.0**32
-        return jnp.where(chance >= rate, activation / (1 - rate), 0.0)
-
-    return keep
+    values: Any
+    seed: Any
+    choices: Choices | None = None
+    batch_size: Any = None
+    plan: Plan | None = None
 
 
-def training_step(
-    recipe: Recipe, state: TrainingState, data: TrainingData, knobs: Knobs, names: tuple[str, ...]
-) -> tuple[TrainingState, Array]:
+class Model(Protocol):
+    """What a step trains: `exact.Recipe` with everything compiled in, or `padded.PaddedRecipe`."""
+
+    @property
+    def knob_names(self) -> tuple[str, ...]:
+        """Names of the knobs' values."""
+
+    @property
+    def rows(self) -> int:
+        """Examples that are worked on at a time."""
+
+    @property
+    def clipped(self) -> bool:
+        """Whether the gradient's norm may have a bound."""
+
+    def batch_size(self, knobs: Knobs) -> int | Array:
+        """Examples of a batch."""
+
+    def choices(self, knobs: Knobs) -> Choices:
+        """The loss, the optimizer, the schedule."""
+
+    def real(self, knobs: Knobs) -> Array | None:
+        """(outputs,) bool: which outputs exist; None: all."""
+
+    def outputs(
+        self, network: Network, inputs: Array, knobs: Knobs, step: Array | None = None, first: int | Array = 0
+    ) -> Array:
+        """What the output layer says, (rows, outputs).
+
+        step: of training, with dropout; None without. first: number of the first row in its batch.
+        """
+
+
+def training_step(model: Model, state: TrainingState, data: TrainingData, knobs: Knobs) -> tuple[TrainingState, Array]:
     """One update. Returns the new state and the loss of the batch before it."""
-    knob = {name: knobs.values[index] for index, name in enumerate(names)}
-    batch = draw_batch(data, state.step, knobs.seed, recipe.batch_size)
-    keep = dropout(knob["dropout"], knobs.seed, state.step) if recipe.dropout else None
+    knob = knobs_by_name(model, knobs)
+    choices = model.choices(knobs)
+    loss, gradient = batch_gradient(model, state, data, knobs)
+    gradient = penalized(knob, gradient, state.network)
+    if model.clipped:
+        gradient, _ = optax.clip_by_global_norm(knob["clip_norm"]).update(gradient, optax.EmptyState())
 
-    def objective(network: Network) -> tuple[Array, Array]:
-        outputs = outputs_of(recipe.architecture, network, batch.inputs, keep)
-        loss = data_loss(recipe, knob, outputs, batch)
-        return loss + penalty(knob, network), loss
+    def optimize(kind: str, gradient: Network, memory: Memory, network: Network) -> tuple[Network, Memory]:
+        return update(kind, of("optimizer", knob, optimizers[kind]), gradient, memory, network)
 
-    gradient, loss = jax.grad(objective, has_aux=True)(state.network)
-    updates, optimizer = transformation(recipe, knob).update(gradient, state.optimizer, state.network)
-    factor = schedule_factor(recipe, knob, state.step)
-    network = jax.tree.map(lambda value, update: value + factor * update, state.network, updates)
-    return TrainingState(network, optimizer, state.step + 1), loss
+    updates, memory = choose(OPTIMIZERS, choices.optimizer, optimize, gradient, state.memory, state.network)
+    factor = schedule_factor(choices.schedule, knob, state.step)
+    network = jax.tree.map(lambda value, change: value + factor * change, state.network, updates)
+    return TrainingState(network, memory, state.step + 1), loss
 
 
-def _of(owner: str, knob: Mapping[str, Array]) -> dict[str, Array]:
-    prefix = f"{owner}."
-    return {name.removeprefix(prefix): value for name, value in knob.items() if name.startswith(prefix)}
+def batch_gradient(model: Model, state: TrainingState, data: TrainingData, knobs: Knobs) -> tuple[Array, Network]:
+    """Loss of a step's batch, without penalties, and its gradient."""
+    knob, choices, size = knobs_by_name(model, knobs), model.choices(knobs), model.batch_size(knobs)
+
+    def part(first: int | Array) -> tuple[Array, Network]:
+        batch = draw_batch(data, state.step, knobs.seed, size, model.rows, first)
+
+        def objective(network: Network) -> Array:
+            outputs = model.outputs(network, batch.inputs, knobs, state.step, first)
+            each = example_losses(choices.loss, knob, outputs, batch.targets, model.real(knobs))
+            # Rows that hold no example are selected away, not multiplied: 0 · ∞ would be NaN.
+            return jnp.sum(jnp.where(batch.real, each, 0.0)) / divisor(choices.loss, batch.total)
+
+        return jax.value_and_grad(objective)(state.network)
+
+    if isinstance(size, int):
+        return part(0)
+
+    def add(number: Array, total: tuple[Array, Network]) -> tuple[Array, Network]:
+        return jax.tree.map(jnp.add, total, part(number * model.rows))
+
+    zero = jax.tree.map(jnp.zeros_like, (jnp.float32(0), state.network))
+    result: tuple[Array, Network] = jax.lax.fori_loop(0, -(-size // model.rows), add, zero)
+    return result
+
+
+def example_losses(
+    kind: str | Array, knob: Mapping[str, Array], outputs: Array, targets: Array, real: Array | None
+) -> Array:
+    """(rows,): the loss of every example."""
+
+    def call(kind: str, outputs: Array, targets: Array) -> Array:
+        entry = losses[kind]
+        return entry.function(outputs, targets, real, **of("loss", knob, entry))
+
+    return choose(LOSSES, kind, call, outputs, targets)
+
+
+def divisor(loss: str | Array, count: Array) -> Array:
+    """What the sum over examples is divided by: their number, or 1 where the loss is a sum."""
+
+    def call(kind: str, count: Array) -> Array:
+        return count.astype(jnp.float32) if losses[kind].tags["reduction"] == "mean" else jnp.float32(1)
+
+    return choose(LOSSES, loss, call, count)
+
+
+def schedule_factor(kind: str | Array, knob: Mapping[str, Array], step: Array) -> Array:
+    """What the schedule makes of the learning rate at a step: a factor."""
+
+    def call(kind: str, step: Array) -> Array:
+        entry = schedules[kind]
+        return jnp.asarray(entry.function(step, **of("schedule", knob, entry)), jnp.float32)
+
+    return choose(SCHEDULES, kind, call, step)
+
+
+def penalized(knob: Mapping[str, Array], gradient: Network, network: Network) -> Network:
+    """With the gradient of λ₁·Σ|w| + λ₂·½Σw² over weights, not biases; |w| has slope 0 at 0."""
+    return tuple(
+        Parameters(slope.weights + knob["l1"] * jnp.sign(layer.weights) + knob["l2"] * layer.weights, slope.biases)
+        for slope, layer in zip(gradient, network, strict=True)
+    )
+
+
+def choose(kinds: Sequence[str], choice: str | Array, use: Callable[..., T], *operands: Any) -> T:
+    """`use(kind, *operands)` for the chosen kind: now where that is known, else at run time."""
+    if isinstance(choice, str):
+        return use(choice, *operands)
+    result: T = jax.lax.switch(choice, [partial(use, kind) for kind in kinds], *operands)
+    return result
+
+
+def knobs_by_name(model: Model, knobs: Knobs) -> dict[str, Array]:
+    """The traced numbers by their names."""
+    return {name: knobs.values[index] for index, name in enumerate(model.knob_names)}
+
+
+def of(owner: str, knob: Mapping[str, Array], entry: Entry[Any]) -> dict[str, Array]:
+    """The parameters of one entry."""
+    return {name: knob[f"{owner}.{name}"] for name in entry.controls}

@@ -10,6 +10,7 @@ import numpy as np
 from jax import Array
 
 from perceptarium.networks.activations import activations
+from perceptarium.networks.forms import FORMS, Form
 from perceptarium.networks.initializers import initializers
 from perceptarium.networks.layers.layer import Layer, Parameters, Shape, Tap, layers
 from perceptarium.registry import Count, Pick
@@ -31,9 +32,9 @@ class Dense(Layer):
         shape = (self.input_shape[0], self.output_shape[0])
         return Parameters(initializers[initializer].function(rng, shape), np.zeros(self.output_shape, np.float32))
 
-    def apply(self, parameters: Parameters, inputs: Array) -> Tap:
+    def apply(self, parameters: Parameters, inputs: Array, form: Form = "dot") -> Tap:
         """(batch, in) → (batch, out)."""
-        weighted_sum = inputs @ parameters.weights + parameters.biases
+        weighted_sum = FORMS[form](inputs, parameters.weights) + parameters.biases
         return Tap(weighted_sum, activations[self.activation].function(weighted_sum))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from jax import Array
 from numpy.typing import NDArray
 
+from perceptarium.networks.forms import Form
 from perceptarium.registry import Kind, Registry
 
 Shape = tuple[int, ...]
@@ -51,8 +52,8 @@ class Layer(ABC):
         """Fresh parameters; `initializer` is the id of a registered one."""
 
     @abstractmethod
-    def apply(self, parameters: Parameters, inputs: Array) -> Tap:
-        """Forward pass over a batch (batch, *input_shape)."""
+    def apply(self, parameters: Parameters, inputs: Array, form: Form = "dot") -> Tap:
+        """Forward pass over a batch (batch, *input_shape), its matrix products in that form."""
 
 
 layers: Registry[Callable[..., Layer]] = Registry("layer kind", "perceptarium.networks.layers", base=LayerKind)
