@@ -102,7 +102,7 @@ class Connection:
         match command:
             case commands.Ack():
                 self._viewer.drawn(command.frame)
-                self._engine.notify()
+                self._engine.wake(self._session.id)
                 return
             case commands.Hello():
                 self._owner = self._engine.owns(self._session.id, command.token)

@@ -158,9 +158,7 @@ def compile_padded_view(width: int, canvas: Canvas, compiler: Compiler) -> Padde
     """Compile the lenses for a width and a canvas."""
     padding = Padding(width)
 
-    def run(
-        network: Network, arguments: Arguments, layers: Array, units: Array, probed: Array
-    ) -> dict[str, Array]:
+    def run(network: Network, arguments: Arguments, layers: Array, units: Array, probed: Array) -> dict[str, Array]:
         plan = arguments.plan
         real = jnp.arange(width) < plan.units[plan.depth - 1]
 

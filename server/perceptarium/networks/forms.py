@@ -25,7 +25,6 @@ from collections.abc import Callable
 from typing import Literal
 
 import jax
-import jax.numpy as jnp
 from jax import Array
 
 from perceptarium.environment import fuses_loops
@@ -60,7 +59,7 @@ def dot(inputs: Array, weights: Array) -> Array:
 
 @jax.custom_vjp
 def rows(inputs: Array, weights: Array) -> Array:
-    """As a product and a sum, units innermost."""
+    """As a product and a sum, units innermost, or lanes where both have them as a third axis."""
     return (inputs[:, :, None] * weights[None]).sum(1)
 
 
@@ -71,7 +70,7 @@ def _rows_forward(inputs: Array, weights: Array) -> tuple[Array, tuple[Array, Ar
 def _rows_backward(kept: tuple[Array, Array], slope: Array) -> tuple[Array, Array]:
     inputs, weights = kept
     # Autodiff would sum along the innermost axis, which fills no vector register.
-    return rows(slope, weights.T), (inputs[:, :, None] * slope[:, None, :]).sum(0)
+    return rows(slope, weights.swapaxes(0, 1)), (inputs[:, :, None] * slope[:, None]).sum(0)
 
 
 @jax.custom_vjp

@@ -120,7 +120,9 @@ def final(network: Network, inputs: Array, plan: Plan) -> Array:
     signal = inputs.T
     for number in range(MOST_LAYERS):
         layer = partial(_unit_major, network, plan, number)
-        signal = lax.cond(number < plan.depth, lambda signal, layer=layer: layer(signal)[1], lambda signal: signal, signal)
+        signal = lax.cond(
+            number < plan.depth, lambda signal, layer=layer: layer(signal)[1], lambda signal: signal, signal
+        )
     return signal
 
 
@@ -165,9 +167,7 @@ class _Kept(NamedTuple):
     plan: Plan
 
 
-def _forward(
-    form: Form, network: Parameters, inputs: Array, plan: Plan, dropout: Dropout
-) -> tuple[Array, _Kept]:
+def _forward(form: Form, network: Parameters, inputs: Array, plan: Plan, dropout: Dropout) -> tuple[Array, _Kept]:
     weights, biases = network
     batch, width = inputs.shape
 
@@ -176,7 +176,9 @@ def _forward(
         weighted_sum = FORMS[form](signals[number], weights[number]) + biases[number]
         signal, slope = lax.switch(plan.activations[number], _VALUES_AND_SLOPES, weighted_sum)
         rate = jnp.where(number < plan.depth - 1, dropout.rate, 0.0)
-        signal, slope = lax.cond(rate > 0, leave_out, lambda signal, slope, *_: (signal, slope), signal, slope, number, rate)
+        signal, slope = lax.cond(
+            rate > 0, leave_out, lambda signal, slope, *_: (signal, slope), signal, slope, number, rate
+        )
         return signals.at[number + 1].set(signal), slopes.at[number].set(slope)
 
     def leave_out(signal: Array, slope: Array, number: Array, rate: Array) -> tuple[Array, Array]:

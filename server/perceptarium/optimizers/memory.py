@@ -78,7 +78,9 @@ def _assemble(transformation: optax.GradientTransformation, network: Any, memory
     form = jax.eval_shape(transformation.init, network)
     leaves, definition = _leaves(form, network)
     moments, counts = iter(memory.moments), iter(memory.counts)
-    return jax.tree.unflatten(definition, [next(moments) if _is_like(leaf, network) else next(counts) for leaf in leaves])
+    return jax.tree.unflatten(
+        definition, [next(moments) if _is_like(leaf, network) else next(counts) for leaf in leaves]
+    )
 
 
 def _leaves(state: Any, network: Any) -> tuple[list[Any], Any]:

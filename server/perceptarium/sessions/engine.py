@@ -74,7 +74,7 @@ class Engine(Protocol):
         """End a session."""
         ...
 
-    def notify(self) -> None:
+    def wake(self, session: str) -> None:
         """Something a viewer waits for may have changed."""
         ...
 

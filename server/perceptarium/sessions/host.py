@@ -9,12 +9,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 import jax
 
 from perceptarium.errors import LimitExceeded, NotFound
 from perceptarium.experiment import Experiment
+from perceptarium.sessions.cohorts import Cohorts
 from perceptarium.sessions.engine import Access
 from perceptarium.sessions.events import ProgramChoice
 from perceptarium.sessions.session import Session
@@ -26,6 +28,12 @@ T = TypeVar("T")
 log = logging.getLogger("perceptarium")
 
 HOUSEKEEPING_SECONDS = 1.0
+ROUND_SECONDS = 0.03
+"""All sessions that train have a turn within this time, unless they are very many."""
+LONGEST_QUANTUM = 0.003
+"""A call cannot be interrupted: this is how long pausing, stepping and editing may wait for one session."""
+SHORTEST_QUANTUM = 0.0005
+"""Below this, calling costs more than training."""
 
 
 class Host:
@@ -33,8 +41,6 @@ class Host:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        compiler = Compiler(settings.cache_dir, settings.cache_bytes)
-        self.programs = ProgramCache(compiler, settings.program_bytes)
         device = jax.devices()[0]
         self.device = "CPU" if device.platform == "cpu" else device.device_kind
         self.sessions: dict[str, Session] = {}
@@ -44,6 +50,11 @@ class Host:
         self._closing = False
         self._thread = threading.Thread(target=self._loop, name="device")
         self._swept = 0.0
+        self._awake: dict[str, Session] = {}
+        self._woken: deque[str] = deque()
+        compiler = Compiler(settings.cache_dir, settings.cache_bytes)
+        self.programs = ProgramCache(compiler, settings.program_bytes, self.notify)
+        self._cohorts = Cohorts(self.programs)
 
     def start(self) -> None:
         """Begin to work."""
@@ -66,6 +77,11 @@ class Host:
         self.notify()
         return future
 
+    def wake(self, session: str) -> None:
+        """That session may have something to do."""
+        self._woken.append(session)
+        self.notify()
+
     def notify(self) -> None:
         """There may be something to do."""
         with self._something:
@@ -83,11 +99,11 @@ class Host:
                 allowed=f"at most {most} sessions",
             )
         session = Session(experiment, self.programs, self.settings, self.device, program)
-        session.speed = speed
+        session.pace.set_speed(speed)
         if run or steps:
             session.run(steps)
         session.publish()
-        self.sessions[session.id] = session
+        self.sessions[session.id] = self._awake[session.id] = session
         return Access(session.id, session.token)
 
     def _make_room(self) -> bool:
@@ -112,17 +128,12 @@ class Host:
     def remove(self, session: Session) -> None:
         """End a session; on the device thread."""
         session.close()
-        self.sessions.pop(session.id, None)
+        self._forget(session)
 
     def _loop(self) -> None:
         while not self._closing:
             self._run_actions()
-            now = time.perf_counter()
-            wake = now + HOUSEKEEPING_SECONDS
-            for session in list(self.sessions.values()):
-                wake = min(wake, self._serve(session))
-                if self._actions:
-                    self._run_actions()
+            wake = self._turn()
             self._sweep()
             with self._something:
                 if not self._noticed and not self._closing:
@@ -130,30 +141,69 @@ class Host:
                 self._noticed = False
         self._run_actions()
 
-    def _serve(self, session: Session) -> float:
-        """One turn of a session. Returns when it wants the next."""
+    def _turn(self) -> float:
+        """Serve every session that is awake once. Returns when the next turn is wanted."""
+        while self._woken:
+            name = self._woken.popleft()
+            if name in self.sessions:
+                self._awake[name] = self.sessions[name]
+        for session in list(self._awake.values()):
+            self._guard(session, session.settle)
+        now = time.perf_counter()
+        due = [session for session in self._awake.values() if session.due(now) <= now]
+        quantum = min(LONGEST_QUANTUM, max(SHORTEST_QUANTUM, ROUND_SECONDS / max(1, len(due))))
+        in_company = self._cohorts.train(due, LONGEST_QUANTUM)
+        training = {session for session in due if session not in in_company}
+        wake = now + HOUSEKEEPING_SECONDS
+        for session in list(self._awake.values()):
+            if session.id in self._awake:
+                begun = self._guard(session, partial(self._serve, session, quantum if session in training else 0.0))
+                wake = min(wake, float("inf") if begun is None else begun)
+            if self._actions:
+                self._run_actions()
+        return wake
+
+    def _serve(self, session: Session, quantum: float) -> float:
+        """A session's turn: pictures are computed while it trains on. Returns when it wants the next."""
+        session.begin_frames(time.perf_counter())
+        if quantum:
+            self._train(session, quantum)
+        session.finish_frames()
+        now = time.perf_counter()
+        wanted = min(session.due(now), session.next_frame(now))
+        if wanted == float("inf") and session.idle:
+            self._awake.pop(session.id, None)
+        return wanted
+
+    def _train(self, session: Session, quantum: float) -> None:
+        """Deficit round robin by time: who took longer than its share lets turns pass (Shreedhar & Varghese 1995)."""
+        if session.debt >= quantum:
+            session.debt -= quantum
+            return
+        began = time.perf_counter()
+        session.work(began, quantum - session.debt)
+        session.debt = max(-quantum, session.debt + time.perf_counter() - began - quantum)
+
+    def _guard(self, session: Session, action: Callable[[], T]) -> T | None:
+        """One session's failure must not take the others with it."""
         try:
-            session.settle()
-            now = time.perf_counter()
-            due = session.due(now)
-            if due <= now:
-                session.work(now)
-                due = session.due(time.perf_counter())
-            shown = session.show(time.perf_counter())
+            return action()
         except Exception:
-            # One session's failure must not take the others with it.
             log.exception("session %s failed and was closed", session.id)
             self._bury(session)
-            return float("inf")
-        return min(due, shown)
+            return None
 
     def _bury(self, session: Session) -> None:
         """Remove a session that failed, even if closing it fails too."""
-        self.sessions.pop(session.id, None)
+        self._forget(session)
         try:
             session.close()
         except Exception:
             log.exception("session %s failed again while it was closed", session.id)
+
+    def _forget(self, session: Session) -> None:
+        self.sessions.pop(session.id, None)
+        self._awake.pop(session.id, None)
 
     def _run_actions(self) -> None:
         while self._actions:

@@ -8,16 +8,16 @@ import logging
 import time
 from collections.abc import Callable, Hashable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import View, padded_views, view_program
 from perceptarium.lenses.view import default_columns
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.engine import Access
+from perceptarium.sessions.events import ProgramChoice
 from perceptarium.sessions.host import Host
 from perceptarium.sessions.session import Session
-from perceptarium.sessions.events import ProgramChoice
 from perceptarium.settings import Settings
 from perceptarium.training.cache import Build
 from perceptarium.training.program import compile_program, padded_programs, program_key
@@ -91,6 +91,7 @@ class LocalEngine:
         def act() -> T:
             found = self._host.find(session)
             found.last_contact = time.monotonic()
+            self._host.wake(session)
             return action(found)
 
         return await asyncio.wrap_future(self._host.submit(act))
@@ -99,6 +100,6 @@ class LocalEngine:
         """See `Engine.delete`."""
         await asyncio.wrap_future(self._host.submit(lambda: self._host.remove(self._host.find(session))))
 
-    def notify(self) -> None:
-        """See `Engine.notify`."""
-        self._host.notify()
+    def wake(self, session: str) -> None:
+        """See `Engine.wake`."""
+        self._host.wake(session)

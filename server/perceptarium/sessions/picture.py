@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import CompiledView, View, view_program
 from perceptarium.lenses.view import default_columns
+from perceptarium.networks import Network
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.events import Layout
 from perceptarium.sessions.frame import METRICS, encode, lay_out
@@ -25,11 +26,25 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Frame:
-    """An encoded frame and its layout."""
+    """An encoded frame and its layout. shown: numbers of the session's change and of the view that it shows."""
 
     number: int
     layout: Layout
     data: bytes
+    shown: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A frame on its way: what is known already, and what is still being computed."""
+
+    numbers: dict[str, float]
+    network: Network
+    scores: Any
+    looked: Any
+    revision: int
+    run: int
+    shown: tuple[int, int]
 
 
 @dataclass
@@ -42,8 +57,8 @@ class _Open:
     ready: CompiledView | None = None
     prepared: Any = None
     layout: Layout | None = None
+    begun: _Begun | None = None
     frame: Frame | None = None
-    change: int = -1
 
     def take_up(self, view: View) -> None:
         """The program is there."""
@@ -82,6 +97,11 @@ class Picture:
         opened = self._open.get(view)
         return opened.version if opened else 0
 
+    @property
+    def expecting(self) -> bool:
+        """A view is being compiled."""
+        return any(opened.ready is None for opened in self._open.values())
+
     def settle(self) -> bool:
         """Take up views that have been compiled meanwhile. True if there was one."""
         changed = False
@@ -92,29 +112,48 @@ class Picture:
                 changed = True
         return changed
 
-    def frame(
-        self, training: TrainingRun, view: View, probe: tuple[float, ...], revision: int, change: int
-    ) -> Frame | None:
-        """The frame of a view, made once per change; None while the program trains another document."""
+    def shows(self, training: TrainingRun, view: View) -> bool:
+        """Whether there are pictures of what is trained: not while it is another document's network."""
         opened = self._open.get(view)
-        if opened is None or not _alike(training.experiment, opened.experiment):
-            return None
-        if opened.frame is not None and opened.change == change and opened.layout is opened.frame.layout:
-            return opened.frame
-        arrays = self._arrays(training, view, opened, probe)
+        return opened is not None and _alike(training.experiment, opened.experiment)
+
+    def begin(self, training: TrainingRun, view: View, probe: tuple[float, ...], revision: int, change: int) -> None:
+        """Begin to compute the frame of a view, once per change; `shows` must be true."""
+        opened = self._open[view]
+        shown = (change, opened.version)
+        if (opened.frame is not None and opened.frame.shown == shown) or opened.begun is not None:
+            return
+        network = training.network()
+        looked = None
+        if opened.ready is not None:
+            point = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
+            looked = opened.ready.look(network, opened.prepared, point)
+        numbers = {
+            "step": training.step,
+            "epoch": training.epoch,
+            "batch_loss": training.batch_loss,
+            "learning_rate": training.learning_rate,
+            "steps_per_second": training.steps_per_second(time.perf_counter()),
+        }
+        scores = training.begin_scores()
+        opened.begun = _Begun(numbers, network, scores, looked, revision, training.record.run, shown)
+
+    def finish(self, view: View) -> Frame | None:
+        """The frame that was begun, or the last one where nothing has changed."""
+        opened = self._open.get(view)
+        if opened is None or opened.begun is None:
+            return opened.frame if opened else None
+        begun, opened.begun = opened.begun, None
+        arrays = self._arrays(begun, view, opened)
         fields = lay_out(arrays)
         if opened.layout is None or opened.layout.fields != fields:
             opened.layout = Layout(number=next(_numbers), fields=fields, metrics=METRICS, columns=view.columns)
         number = next(_numbers)
+        step = int(begun.numbers["step"])
         data = encode(
-            arrays,
-            layout=opened.layout.number,
-            number=number,
-            revision=revision,
-            step=training.step,
-            run=training.record.run,
+            arrays, layout=opened.layout.number, number=number, revision=begun.revision, step=step, run=begun.run
         )
-        opened.frame, opened.change = Frame(number, opened.layout, data), change
+        opened.frame = Frame(number, opened.layout, data, begun.shown)
         return opened.frame
 
     def close_unused(self, used: set[View]) -> None:
@@ -139,29 +178,13 @@ class Picture:
         if compiling.done():
             self._open[view].take_up(view)
 
-    def _arrays(
-        self, training: TrainingRun, view: View, opened: _Open, probe: tuple[float, ...]
-    ) -> dict[str, NDArray[Any]]:
-        looked = None
-        network = training.network()
-        if opened.ready is not None:
-            # Dispatched first, so that it runs while the numbers are put together.
-            point = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
-            looked = opened.ready.look(network, opened.prepared, point)
-        scores = training.scores()
-        numbers = {
-            "step": training.step,
-            "epoch": training.epoch,
-            **dict(zip(METRICS[2:8], scores.tolist(), strict=True)),
-            "batch_loss": training.batch_loss,
-            "learning_rate": training.learning_rate,
-            "steps_per_second": training.steps_per_second(time.perf_counter()),
-        }
+    def _arrays(self, begun: _Begun, view: View, opened: _Open) -> dict[str, NDArray[Any]]:
+        numbers = begun.numbers | dict(zip(METRICS[2:8], np.asarray(begun.scores).tolist(), strict=True))
         arrays: dict[str, NDArray[Any]] = {"metrics": np.array([numbers[name] for name in METRICS])}
         if "weights" in view.lenses:
-            arrays["weights"] = np.concatenate([np.ravel(part) for layer in network for part in layer])
-        if opened.ready is not None:
-            arrays |= opened.ready.read(looked, opened.prepared)
+            arrays["weights"] = np.concatenate([np.ravel(part) for layer in begun.network for part in layer])
+        if begun.looked is not None and opened.ready is not None:
+            arrays |= opened.ready.read(begun.looked, opened.prepared)
         return arrays
 
 
@@ -172,4 +195,3 @@ def _alike(trained: Experiment, shown: Experiment) -> bool:
         and trained.examples.shape == shown.examples.shape
         and trained.examples.feature_names == shown.examples.feature_names
     )
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from perceptarium import experiment as documents
 from perceptarium.errors import InvalidInput, LimitExceeded
 from perceptarium.experiment import Experiment
+from perceptarium.lenses import View
 from perceptarium.lenses.view import gallery
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions import events
@@ -18,6 +20,7 @@ from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.description import describe
 from perceptarium.sessions.history import Record
 from perceptarium.sessions.limits import check_limits
+from perceptarium.sessions.pace import Pace
 from perceptarium.sessions.picture import Picture
 from perceptarium.sessions.supply import Supply
 from perceptarium.sessions.training_run import TrainingRun
@@ -26,9 +29,6 @@ from perceptarium.sessions.weights import check_weights, with_weight
 from perceptarium.settings import Settings
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.program import Program
-
-TICK = 1 / 60
-"""At a set speed, steps are taken in groups of this many seconds."""
 
 
 class Session:
@@ -45,10 +45,8 @@ class Session:
         self.id = secrets.token_urlsafe(12)
         self.token = secrets.token_urlsafe(24)
         self.experiment = experiment
-        self.running = False
+        self.pace = Pace()
         self.closed = False
-        self.speed: float | None = None
-        self.until: int | None = None
         self.training: TrainingRun | None = None
         self.viewers: list[Viewer] = []
         self.last_contact = time.monotonic()
@@ -61,11 +59,11 @@ class Session:
         self._data_version = 1
         self._marks: list[events.Mark] = []
         self._diverged: events.Divergence | None = None
-        self._credit = 0.0
-        self._credited = time.perf_counter()
         self._probe: tuple[float, ...] = ()
         self._picture = Picture(programs)
-        self._pending_steps = 0
+        self._watching: list[Viewer] = []
+        self.debt = 0.0
+        """Seconds of training that it has had beyond its share."""
         check_limits(experiment, settings)
         self._aim_probe()
         self._request()
@@ -76,15 +74,12 @@ class Session:
     def run(self, steps: int | None = None) -> None:
         """Train on, for some steps or until paused."""
         self._leave_divergence()
-        self.running = True
-        self.until = None if steps is None else self.step + steps
-        self._credit, self._credited = 0.0, time.perf_counter()
+        self.pace.run(None if steps is None else self.step + steps)
         self.publish()
 
     def pause(self) -> None:
         """Stop training."""
-        self.running = False
-        self.until = None
+        self.pace.pause()
         self.publish()
 
     def take_steps(self, count: int, unit: str) -> None:
@@ -102,8 +97,8 @@ class Session:
                 allowed=f"at most {most} steps",
             )
         self._leave_divergence()
-        self.running = False
-        self._pending_steps += steps
+        self.pace.running = False
+        self.pace.pending += steps
         self.publish()
 
     def reset(self, *, new_seed: bool = False) -> None:
@@ -115,8 +110,8 @@ class Session:
         self._run += 1
         self._diverged = None
         self._marks = []
-        self._pending_steps = 0
-        self.until = None
+        self.pace.pending = 0
+        self.pace.until = None
         if self._supply.waiting:
             self.training = None
         elif self.training is not None:
@@ -127,8 +122,7 @@ class Session:
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Steps a second from now on; None is as fast as possible."""
-        self.speed = steps_per_second
-        self._credit, self._credited = 0.0, time.perf_counter()
+        self.pace.set_speed(steps_per_second)
         self.publish()
 
     def patch(self, changes: dict[str, Any]) -> None:
@@ -210,12 +204,17 @@ class Session:
             return "diverged"
         if self._supply.waiting:
             return "compiling"
-        return "running" if self.running or self._pending_steps else "paused"
+        return "running" if self.pace.running or self.pace.pending else "paused"
+
+    @property
+    def idle(self) -> bool:
+        """It waits for nothing but a word from outside."""
+        return not self._supply.expecting and not self._picture.expecting
 
     @property
     def busy(self) -> bool:
         """Somebody asked for a number of steps that is not reached yet."""
-        return bool(self._pending_steps) or (self.running and self.until is not None)
+        return self.pace.busy
 
     def asleep(self, now: float) -> bool:
         """Nobody watches and nobody asked for a number of steps: training can wait."""
@@ -226,43 +225,38 @@ class Session:
         """When it wants to step next: a time of `time.perf_counter`; infinity for not at all."""
         if self._supply.waiting or self.training is None or self._diverged is not None:
             return float("inf")
-        if self._pending_steps:
-            return now
-        if not self.running or self.asleep(time.monotonic()):
-            return float("inf")
-        if self.speed is None:
-            return now
-        wanted = max(1.0, self.speed * TICK)
-        return self._credited + (wanted - self._credit) / self.speed
+        return float("inf") if self.asleep(time.monotonic()) else self.pace.due(now)
 
-    def work(self, now: float) -> None:
-        """Train for a chunk at most."""
+    def work(self, now: float, seconds: float) -> None:
+        """Train for about so many seconds at most."""
         training = self._ready()
-        most = self._pending_steps or 1_000_000_000
-        if not self._pending_steps and self.speed is not None:
-            # A session that could not keep up does not catch up later.
-            earned = (now - self._credited) * self.speed
-            self._credit = min(self._credit + earned, max(1.0, self.speed * 4 * TICK))
-            self._credited = now
-            most = int(self._credit)
-            if most < 1:
-                return
-        if self.until is not None and not self._pending_steps:
-            most = min(most, self.until - self.step)
+        most = self.pace.allowance(now, self.step)
         if most > 0:
-            done = training.advance(most)
-            if done < 0:
-                self._diverge()
-                return
-            self._credit -= done
-            self._pending_steps = max(0, self._pending_steps - done)
-            if not self._pending_steps and not self.running:
-                self.publish()
+            self.worked(training.advance(most, seconds))
+
+    def worked(self, steps: int) -> None:
+        """So many steps were trained; −1: it diverged."""
+        training = self._ready()
+        if steps < 0:
+            self._diverge()
+            return
         self.change += 1
-        if self.speed is None or training.is_slower_than(self.speed):
+        self.pace.spend(steps)
+        if self.pace.speed is None or training.is_slower_than(self.pace.speed):
             self._supply.improve(training.program)
-        if self.until is not None and self.step >= self.until:
-            self.pause()
+        reached = self.pace.until is not None and self.step >= self.pace.until
+        if reached:
+            self.pace.pause()
+        if reached or not (self.pace.pending or self.pace.running):
+            self.publish()
+
+    @property
+    def cohort(self) -> Hashable:
+        """Sessions with the same one train the same program on the same data, flat out; None: not in company."""
+        training = self.training
+        if training is None or training.program.kind != "exact" or not self.pace.flat_out:
+            return None
+        return training.program.key, training.experiment.data, training.experiment.batch.order
 
     def settle(self) -> bool:
         """Take up a program that has been compiled meanwhile. True if something changed."""
@@ -276,25 +270,35 @@ class Session:
         self.publish()
         return True
 
-    def show(self, now: float) -> float:
-        """Make frames for the viewers that can take one. Returns when the next one is due."""
+    def begin_frames(self, now: float) -> None:
+        """Begin to compute what viewers draw that can take a frame."""
+        for viewer, view in self._drawing():
+            if self.training and viewer.may_have(now, (self.change, self._picture.version(view))):
+                self._picture.begin(self.training, view, self._probe, self.revision, self.change)
+                self._watching.append(viewer)
+
+    def finish_frames(self) -> None:
+        """Hand out the frames that were begun."""
+        watching, self._watching = self._watching, []
+        for viewer in watching:
+            frame = self._picture.finish(viewer.view) if viewer.view is not None else None
+            if frame is not None:
+                viewer.seen = frame.shown
+                viewer.due = time.perf_counter() + viewer.interval
+                viewer.layout = frame.layout
+                viewer.offer(frame.number, frame.data)
+
+    def next_frame(self, now: float) -> float:
+        """When a viewer can take the next frame; infinity: not before something happens."""
+        shown = [viewer.next_due(now, (self.change, self._picture.version(view))) for viewer, view in self._drawing()]
+        return min(shown, default=float("inf"))
+
+    def _drawing(self) -> list[tuple[Viewer, View]]:
+        """Who draws what, where there are pictures of the network that is trained."""
         if self.training is None:
-            return float("inf")
-        next_due = float("inf")
-        for viewer in self.viewers:
-            if viewer.view is None:
-                continue
-            shown = (self.change, self._picture.version(viewer.view))
-            if viewer.may_have(now, shown):
-                frame = self._picture.frame(self.training, viewer.view, self._probe, self.revision, self.change)
-                if frame is not None:
-                    viewer.seen = shown
-                    viewer.due = now + viewer.interval
-                    viewer.layout = frame.layout
-                    viewer.offer(frame.number, frame.data)
-            elif viewer.seen != shown and now < viewer.due:
-                next_due = min(next_due, viewer.due)
-        return next_due
+            return []
+        drawn = [(viewer, viewer.view) for viewer in self.viewers if viewer.view is not None]
+        return [(viewer, view) for viewer, view in drawn if self._picture.shows(self.training, view)]
 
     def look(self, viewer: Viewer, subscription: Subscribe | None) -> None:
         """Begin to make frames of what a viewer draws; None: it draws nothing."""
@@ -316,15 +320,16 @@ class Session:
         for viewer in self.viewers:
             if viewer.subscription is not None:
                 viewer.view = self._picture.request(self.experiment, viewer.subscription)
+                viewer.due = 0.0  # what somebody did is shown at once
         self.public = describe(
             self.experiment,
             session=self.id,
             status=self.status,
-            running=self.running,
+            running=self.pace.running,
             run=self._run,
             revision=self.revision,
             data_version=self._data_version,
-            speed=self.speed,
+            speed=self.pace.speed,
             device=self._device,
             program=self.training.program.kind if self.training else None,
             probe=self._probe,
@@ -342,7 +347,7 @@ class Session:
     def close(self) -> None:
         """The end: viewers are told."""
         self.closed = True
-        self.running = False
+        self.pace.stop()
         self.publish()
         self._supply.release()
         self._picture.close_unused(set())
@@ -370,7 +375,7 @@ class Session:
             self.training = TrainingRun(self.experiment, program, self._run)
         else:
             self.training.edit(self.experiment, program)
-        self._credit, self._credited = 0.0, time.perf_counter()
+        self.pace.start_counting()
 
     def _aim_probe(self) -> None:
         examples = self.experiment.examples
@@ -386,9 +391,7 @@ class Session:
 
     def _diverge(self) -> None:
         training = self._ready()
-        self.running = False
-        self.until = None
-        self._pending_steps = 0
+        self.pace.stop()
         rate = training.learning_rate
         better = float(f"{rate / 10:.1g}") if np.isfinite(rate) and rate > 1e-4 else None
         advice = f"Use a learning rate of {better:g}, or clip the gradient." if better else "Clip the gradient."

@@ -47,6 +47,11 @@ class Supply:
             found = self.settle()
         return found
 
+    @property
+    def expecting(self) -> bool:
+        """A program is on its way."""
+        return self._exact is not None or self._padded is not None
+
     def settle(self) -> Program | None:
         """A program that has been compiled meanwhile, once."""
         if self._exact is not None and self._exact.done():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from typing import Any
 
 import jax
 import numpy as np
@@ -27,13 +28,13 @@ class TrainingRun:
         self.program = program
         self.record = Record(run)
         self.batch_loss = float("nan")
-        self._scores: NDArray[np.float32] | None = None
+        self._scores: Any = None
         self._seconds_per_step = 0.001
         self._window: deque[tuple[float, int]] = deque(maxlen=256)
         self._epochs_before = 0.0
         self._epoch_from = 0
         self._place()
-        self._state = program.pack(_start(experiment))
+        self.packed = program.pack(_start(experiment))
         self._before: tuple[Packed, int] | None = None
         self.step = 0
         self.record.switch(0, program.kind)
@@ -42,7 +43,7 @@ class TrainingRun:
     def restart(self, run: int) -> None:
         """Back to step 0 of the document."""
         self.record = Record(run)
-        self._state = self.program.pack(_start(self.experiment))
+        self.packed = self.program.pack(_start(self.experiment))
         self.step = 0
         self._before = None
         self._epochs_before = self._epoch_from = 0
@@ -63,7 +64,7 @@ class TrainingRun:
                 state = carry_over(
                     state, _start(experiment), old.architecture, experiment.architecture, same_optimizer=not optimizer
                 )
-            self._state = program.pack(state)
+            self.packed = program.pack(state)
         switched = program is not self.program
         self.experiment, self.program = experiment, program
         if switched:
@@ -72,32 +73,32 @@ class TrainingRun:
         if switched or old.data != experiment.data or old.batch.order != experiment.batch.order:
             self._place()
         else:
-            self._knobs = jax.device_put(program.knobs(experiment))
+            self.knobs = jax.device_put(program.knobs(experiment))
         if old.data != experiment.data or old.resolved_loss != experiment.resolved_loss:
             self.record.new_data()
         self._epochs_before, self._epoch_from = before, self.step
         self._before = None
         self.touch()
 
-    def advance(self, most: int) -> int:
-        """Train at most so many steps, and no longer than a chunk. Returns the number of steps, −1 for divergence."""
-        count = self.wanted(most)
+    def advance(self, most: int, seconds: float = CHUNK_SECONDS) -> int:
+        """Train at most so many steps, for about so many seconds. Returns their number, −1 for divergence."""
+        count = self.next_call(most, seconds / self._seconds_per_step)
         began = time.perf_counter()
-        state, loss, broken = self.program.train(self._state, self._data, self._knobs, np.int32(count))
+        state, loss, broken = self.program.train(self.packed, self.data, self.knobs, np.int32(count))
         first_bad = int(broken)
         return self.take(state, float(loss), first_bad, count, time.perf_counter() - began)
 
-    def wanted(self, most: int) -> int:
-        """How many steps the next call takes."""
-        return min(most, next_record(self.step) - self.step, max(1, int(CHUNK_SECONDS / self._seconds_per_step)))
+    def next_call(self, most: int, affordable: float) -> int:
+        """How many steps the next call takes: it ends where the record wants a row."""
+        return max(1, min(most, next_record(self.step) - self.step, int(affordable)))
 
     def take(self, state: Packed, loss: float, first_bad: int, count: int, seconds: float) -> int:
         """The result of a call. Returns the number of steps, −1 for divergence."""
         if first_bad >= 0:
             self._return_to_last_good(first_bad)
             return -1
-        self._before = (self._state, count)
-        self._state = state
+        self._before = (self.packed, count)
+        self.packed = state
         self.step += count
         self.batch_loss = loss
         self._seconds_per_step += 0.3 * (seconds / count - self._seconds_per_step)
@@ -128,12 +129,16 @@ class TrainingRun:
         """Whether training at so many steps a second takes more than half of the time."""
         return self._seconds_per_step * speed > 0.5
 
-    def scores(self) -> NDArray[np.float32]:
-        """(6,) scores of the present weights, evaluated when somebody asks."""
+    def begin_scores(self) -> Any:
+        """(6,) scores of the present weights, on their way; evaluated once."""
         if self._scores is None:
             classes = np.bool_(self.experiment.examples.classes > 0)
-            self._scores = np.asarray(self.program.evaluate(self._state.floats, self._data, self._knobs, classes))
+            self._scores = self.program.evaluate(self.packed.floats, self.data, self.knobs, classes)
         return self._scores
+
+    def scores(self) -> NDArray[np.float32]:
+        """(6,) scores of the present weights."""
+        return np.asarray(self.begin_scores())
 
     def scores_by_name(self) -> dict[str, float | None]:
         """The scores by name; None where there is none, or it is not finite."""
@@ -149,15 +154,15 @@ class TrainingRun:
 
     def state(self) -> TrainingState:
         """All that training carries, with the document's own shapes, as NumPy arrays."""
-        return self.program.unpack(self.experiment.architecture, self.experiment.optimizer.kind, self._state)
+        return self.program.unpack(self.experiment.architecture, self.experiment.optimizer.kind, self.packed)
 
     def network(self) -> Network:
         """The parameters as NumPy arrays."""
-        return self.program.network(self.experiment.architecture, self._state)
+        return self.program.network(self.experiment.architecture, self.packed)
 
     def set_network(self, network: Network) -> None:
         """Replace all parameters; the optimizer's moments stay."""
-        self._state = self.program.pack(self.state()._replace(network=tuple(network)))
+        self.packed = self.program.pack(self.state()._replace(network=tuple(network)))
         self._before = None
         self.touch()
 
@@ -166,21 +171,21 @@ class TrainingRun:
         self._scores = None
 
     def _place(self) -> None:
-        self._data = jax.device_put(self.program.place(self.experiment))
-        self._knobs = jax.device_put(self.program.knobs(self.experiment))
+        self.data = jax.device_put(self.program.place(self.experiment))
+        self.knobs = jax.device_put(self.program.knobs(self.experiment))
 
     def _write_record(self) -> None:
         self.record.append(self.step, self.scores())
 
     def _return_to_last_good(self, first_bad: int) -> None:
         """Replay to the last step whose batch still had a finite loss."""
-        start, good = self._state, first_bad - 1
+        start, good = self.packed, first_bad - 1
         first = self.step
         if first_bad == 0 and self._before is not None:
             start, count = self._before
             first, good = self.step - count, count - 1
         good = max(good, 0)
-        self._state, loss, _ = self.program.train(start, self._data, self._knobs, np.int32(good))
+        self.packed, loss, _ = self.program.train(start, self.data, self.knobs, np.int32(good))
         self.step = first + good
         self.batch_loss = float(loss) if good else float("nan")
         self._before = None

@@ -40,6 +40,14 @@ class Viewer:
         with self._lock:
             return len(self._under_way) < IN_FLIGHT and self._slot is None
 
+    def next_due(self, now: float, change: tuple[int, int]) -> float:
+        """When a frame of that change may be made; infinity: not before this viewer has drawn one."""
+        if self.view is None or change == self.seen:
+            return float("inf")
+        with self._lock:
+            free = len(self._under_way) < IN_FLIGHT and self._slot is None
+        return max(now, self.due) if free else float("inf")
+
     def offer(self, number: int, frame: bytes) -> None:
         """Put a frame into the slot."""
         with self._lock:

@@ -24,12 +24,18 @@ class ProgramCache:
     """The least recently used programs are dropped when all together take more memory than `memory` bytes.
 
     One background thread compiles, so that training goes on meanwhile (XLA releases the GIL). What a visitor waits
-    for comes before what is wanted soon, and that before what is only warmed.
+    for comes before what is wanted soon, and that before what is only warmed. `notify` is called when one is ready.
     """
 
-    def __init__(self, compiler: Compiler | None = None, memory: int = 512_000_000) -> None:
+    def __init__(
+        self,
+        compiler: Compiler | None = None,
+        memory: int = 512_000_000,
+        notify: Callable[[], None] = lambda: None,
+    ) -> None:
         self._compiler = compiler or Compiler()
         self._memory = memory
+        self._notify = notify
         self._programs: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._sizes: dict[Hashable, int] = {}
         self._lock = threading.Lock()
@@ -71,7 +77,9 @@ class ProgramCache:
             if self._waiting[future] <= 0:
                 del self._waiting[future]
                 if future.cancel():
-                    self._programs = OrderedDict((key, kept) for key, kept in self._programs.items() if kept is not future)
+                    self._programs = OrderedDict(
+                        (key, kept) for key, kept in self._programs.items() if kept is not future
+                    )
 
     def warm(self, prepare: Callable[[], Sequence[tuple[Hashable, Build]]]) -> None:
         """Build what `prepare` names, when nobody waits for anything else."""
@@ -106,6 +114,7 @@ class ProgramCache:
                 future.set_result(program)
             with self._lock:
                 self._waiting.pop(future, None)
+            self._notify()
 
         self._jobs.put((weight, next(self._order), work))
 

@@ -89,13 +89,16 @@ def draw_batch(
     epoch = step.astype(jnp.uint32) // steps
     start = (step.astype(jnp.uint32) % steps) * size
     place = jnp.asarray(first).astype(jnp.uint32) + jnp.arange(rows, dtype=jnp.uint32)
+    place = place.reshape(rows, *(1,) * step.ndim)
     position = start + place
     chance = scramble(epoch * jnp.uint32(0x9E3779B9) + seed)
     multiplier = jnp.where(data.shuffled, data.multipliers[chance % MULTIPLIERS], 1)
     shift = jnp.where(data.shuffled, scramble(chance + jnp.uint32(1)) % count, 0)
     index = (multiplier * position + shift) % count
     total = jnp.minimum(size, count - start)
-    return Batch(data.inputs[index], data.targets[index], place < total, total.astype(jnp.int32))
+    # Lanes come last: (rows, lanes, columns) → (rows, columns, lanes).
+    inputs, targets = (array[index].swapaxes(1, -1) for array in (data.inputs, data.targets))
+    return Batch(inputs, targets, place < total, total.astype(jnp.int32))
 
 
 def _multipliers(count: int) -> NDArray[np.uint32]:

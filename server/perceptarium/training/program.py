@@ -26,7 +26,6 @@ from perceptarium.training.padded import PaddedRecipe
 from perceptarium.training.state import Packed, Packing, TrainingState, begin
 from perceptarium.training.step import Knobs, Model, training_step
 
-
 PADDED_ROWS = 2048
 """Examples that the padded programs have room for: as many as any built-in dataset has."""
 
@@ -189,4 +188,3 @@ def _trim(padding: Padding, architecture: Architecture, optimizer: str, state: T
         np.asarray(state.memory.counts[:counts]),
     )
     return TrainingState(padding.trim(architecture, state.network), memory, state.step)
-

@@ -55,8 +55,9 @@ class Packing:
     def pack(self, state: TrainingState) -> Packed:
         """In a program, of JAX arrays."""
         leaves = jax.tree.leaves((state.network, state.memory.moments))
-        counters = jnp.concatenate([jnp.reshape(state.step, 1), state.memory.counts])
-        return Packed(jnp.concatenate([jnp.ravel(leaf) for leaf in leaves]), counters)
+        lanes = state.step.shape
+        counters = jnp.concatenate([state.step[None], state.memory.counts])
+        return Packed(jnp.concatenate([leaf.reshape(-1, *lanes) for leaf in leaves]), counters)
 
     def pack_numpy(self, state: TrainingState) -> Packed:
         """On the host, of NumPy arrays."""
@@ -75,7 +76,7 @@ class Packing:
         start = number * self.parameters
         for shape in self.shapes:
             stop = start + prod(shape)
-            leaves.append(floats[start:stop].reshape(shape))
+            leaves.append(floats[start:stop].reshape(*shape, *floats.shape[1:]))
             start = stop
         network: Network = jax.tree.unflatten(self.definition, leaves)
         return network
@@ -102,4 +103,3 @@ def carry_over(
         moments = tuple(transplant(source, target, before, after) for source, target in pairs)
         memory = Memory(moments, np.asarray(old.memory.counts))
     return TrainingState(network, memory, np.asarray(old.step))
-

@@ -107,13 +107,16 @@ def batch_gradient(model: Model, state: TrainingState, data: TrainingData, knobs
     def part(first: int | Array) -> tuple[Array, Network]:
         batch = draw_batch(data, state.step, knobs.seed, size, model.rows, first)
 
-        def objective(network: Network) -> Array:
+        def objective(network: Network) -> tuple[Array, Array]:
             outputs = model.outputs(network, batch.inputs, knobs, state.step, first)
             each = example_losses(choices.loss, knob, outputs, batch.targets, model.real(knobs))
             # Rows that hold no example are selected away, not multiplied: 0 · ∞ would be NaN.
-            return jnp.sum(jnp.where(batch.real, each, 0.0)) / divisor(choices.loss, batch.total)
+            loss = jnp.sum(jnp.where(batch.real, each, 0.0), axis=0) / divisor(choices.loss, batch.total)
+            # No lane's loss depends on another's weights, so the gradient of their sum is each lane's own.
+            return jnp.sum(loss), loss
 
-        return jax.value_and_grad(objective)(state.network)
+        gradient, loss = jax.grad(objective, has_aux=True)(state.network)
+        return loss, gradient
 
     if isinstance(size, int):
         return part(0)
