@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perceptarium.networks import Architecture, Network, apply, infer, init, layers, outputs_of, transplant
+from perceptarium.networks import Architecture, Network, apply, infer, init, layers, outputs_of, overlaid
 from perceptarium.networks.layers.layer import Parameters
 from tests.compiled import dense, document
 
@@ -84,7 +84,7 @@ def test_what_is_kept_is_asked_for_every_hidden_layer() -> None:
 
 def carried(before: Architecture, after: Architecture) -> tuple[Network, Network, Network]:
     old, fresh = numbered(before, 1), numbered(after, -1e6)
-    return old, fresh, transplant(old, fresh, before, after)
+    return old, fresh, overlaid(old, fresh, before, after)
 
 
 def assert_whole(found: Parameters, wanted: Parameters) -> None:

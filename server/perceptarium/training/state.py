@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from perceptarium.networks import Architecture, Network, transplant
+from perceptarium.networks import Architecture, Network, overlaid, transplant
 from perceptarium.optimizers import Memory
 from perceptarium.optimizers.memory import empty
 
@@ -100,6 +100,6 @@ def carry_over(
     memory = fresh.memory
     if same_optimizer:
         pairs = zip(old.memory.moments, fresh.memory.moments, strict=True)
-        moments = tuple(transplant(source, target, before, after) for source, target in pairs)
+        moments = tuple(overlaid(source, target, before, after) for source, target in pairs)
         memory = Memory(moments, np.asarray(old.memory.counts))
     return TrainingState(network, memory, np.asarray(old.step))
