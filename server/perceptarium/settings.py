@@ -34,4 +34,4 @@ class Settings(BaseSettings):
     max_steps: int = Field(1_000_000, ge=1, description="steps of one `step` command")
     idle_seconds: float = Field(3600.0, gt=0, description="an unwatched session is closed after this")
     sleep_seconds: float = Field(15.0, gt=0, description="an unwatched session stops training after this")
-    warm_demos: bool = Field(True, description="compile the demos' programs after start")
+    warm_programs: bool = Field(True, description="compile after start what visitors will ask for")

@@ -37,12 +37,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         engine = LocalEngine(settings)
         app.state.engine = engine
         engine.start()
-        # The first visitor's programs first, the other demos' behind them.
-        first, *others = demos
-        engine.warm(partial(_experiment, first))
-        engine.warm_padded()
-        for entry in others if settings.warm_demos else ():
-            engine.warm(partial(_experiment, entry))
+        # The first visitor's programs first, then those that answer edits at once, then the other demos'.
+        if settings.warm_programs:
+            first, *others = demos
+            engine.warm(partial(_experiment, first))
+            engine.warm_padded()
+            for entry in others:
+                engine.warm(partial(_experiment, entry))
         catalog = asyncio.get_running_loop().run_in_executor(None, build_catalog, settings)
         try:
             yield

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from perceptarium.networks.activations import activations
 from perceptarium.networks.architecture import Architecture
 from perceptarium.networks.layers.dense import Dense
-from perceptarium.networks.layers.layer import Layer, Parameters
+from perceptarium.networks.layers.layer import Parameters
 from perceptarium.networks.network import Network
 
 Floats = NDArray[np.float32]

@@ -40,7 +40,7 @@ def describe(
         role="viewer",
         status=status,
         running=running,
-        notice="compiling a new program" if status == "compiling" else "",
+        notice="Compiling a program for this network…" if status == "compiling" else "",
         run=run,
         revision=revision,
         experiment=experiment.model_dump(mode="json"),

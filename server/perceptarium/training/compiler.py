@@ -9,6 +9,7 @@ import pickle
 import platform
 import tempfile
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from jax.experimental.serialize_executable import deserialize_and_load, serializ
 log = logging.getLogger("perceptarium")
 PACKAGE = Path(__file__).parent.parent
 DIGEST = hashlib.sha256().digest_size
+WHOLE, PART = ".program", ".part"
+"""What our files end with, once they are complete and before."""
 
 
 class Compiler:
@@ -37,7 +40,7 @@ class Compiler:
 
     def __call__(self, key: Hashable, function: Callable[..., Any], *arguments: Any) -> Callable[..., Any]:
         """The compiled function. key: what it depends on besides our source; its `repr` must be the same every run."""
-        file = self._folder and self._folder / f"{self._name(key)}.program"
+        file = self._folder and self._folder / f"{self._name(key)}{WHOLE}"
         if file:
             loaded = self._load(file)
             if loaded is not None:
@@ -55,28 +58,37 @@ class Compiler:
             content = file.read_bytes()
             if hashlib.sha256(content[DIGEST:]).digest() != content[:DIGEST]:
                 raise ValueError("the checksum is wrong")
-            loaded = deserialize_and_load(*pickle.loads(content[DIGEST:]))  # noqa: S301 - our own file, in our own folder
-            os.utime(file)
+            loaded: Callable[..., Any] = deserialize_and_load(
+                *pickle.loads(content[DIGEST:])  # noqa: S301 - our own file, in our own folder
+            )
         except FileNotFoundError:
             return None
         except Exception as error:
             log.warning("a compiled program in the cache cannot be used and is compiled anew: %s", error)
             return None
+        with suppress(OSError):  # a folder that is only read
+            os.utime(file)
         self.size += len(content)
         return loaded
 
     def _save(self, file: Path, content: bytes) -> None:
+        part: Path | None = None
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
-                part.write(hashlib.sha256(content).digest() + content)
-            os.replace(part.name, file)
+            with tempfile.NamedTemporaryFile(dir=file.parent, suffix=PART, delete=False) as opened:
+                part = Path(opened.name)
+                opened.write(hashlib.sha256(content).digest() + content)
+            part.replace(file)
             self._make_room(file.parent)
         except OSError as error:
             log.warning("a compiled program could not be kept on disk: %s", error)
+            if part:
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)
 
     def _make_room(self, folder: Path) -> None:
-        files = sorted(((path.stat(), path) for path in folder.iterdir()), key=lambda entry: entry[0].st_mtime)
+        own = [path for path in folder.iterdir() if path.suffix in (WHOLE, PART)]
+        files = sorted(((path.stat(), path) for path in own), key=lambda entry: entry[0].st_mtime)
         excess = sum(stat.st_size for stat, _ in files) - self._limit
         for stat, path in files:
             if excess <= 0:
@@ -96,7 +108,7 @@ class Compiler:
         device = jax.devices()[0]
         return (
             jax.__version__,
-            jaxlib.__version__,
+            jaxlib.version.__version__,
             os.environ.get("XLA_FLAGS", ""),
             device.platform,
             device.device_kind,

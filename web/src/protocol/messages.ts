@@ -193,6 +193,10 @@ export interface State {
   };
   speed: number | null;
   device: string;
+  /**
+   * what it trains with; null: nothing is compiled yet
+   */
+  program: ("exact" | "padded") | null;
   batch_size: number;
   steps_per_epoch: number;
   loss: string;
@@ -302,6 +306,10 @@ export interface History {
   validation_accuracy: (number | null)[];
   test_accuracy: (number | null)[];
   best: Best | null;
+  /**
+   * which sort of program trained from which step on: their numbers agree to float tolerance only
+   */
+  programs: Switch[];
 }
 /**
  * The turning point: where the judged loss was lowest.
@@ -310,6 +318,13 @@ export interface Best {
   step: number;
   loss: number;
   judged_on: "validation" | "test";
+}
+/**
+ * From this step on the session trained with this sort of program.
+ */
+export interface Switch {
+  step: number;
+  program: "exact" | "padded";
 }
 /**
  * A command was carried out.
@@ -499,6 +514,10 @@ export interface CreateSession {
    * steps a second; null: as fast as possible
    */
   speed?: number | null;
+  /**
+   * "exact" waits for the program of this very network, so that all numbers come from it
+   */
+  program?: "auto" | "exact";
 }
 /**
  * A new session. Keep the token: it alone controls the session.
