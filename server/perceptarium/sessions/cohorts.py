@@ -2,57 +2,98 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from concurrent.futures import Future
 from functools import partial
+from typing import Any
 
 from perceptarium.sessions.session import Session
+from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.lanes import FEWEST, LANES, LaneProgram, compile_lanes, lanes_key, lanes_pay
 
+log = logging.getLogger("perceptarium")
+
+MOST_PROGRAMS = 16
+"""Lane programs that are kept at hand."""
+
 
 class Cohorts:
-    """Forms cohorts anew at every turn, so that a session leaves by being edited, paused or stepped."""
+    """Forms cohorts anew at every turn, so that a session leaves by being edited, paused or stepped.
 
-    def __init__(self, programs: ProgramCache) -> None:
+    guard: runs what concerns one session alone, so that its failure takes no other with it.
+    """
+
+    def __init__(self, programs: ProgramCache, guard: Callable[[Session, Callable[[], None]], object]) -> None:
         self._programs = programs
+        self._guard = guard
+        self._lanes: OrderedDict[Hashable, Future[LaneProgram]] = OrderedDict()
+        self._failed: set[Hashable] = set()
         self._seconds_per_step: dict[Hashable, float] = {}
 
     def train(self, due: Iterable[Session], seconds: float) -> set[Session]:
         """One call for every full enough cohort among the sessions that want to train; those that were served."""
         served: set[Session] = set()
-        for members, program in self._cohorts(due):
+        for key, members in self._cohorts(due):
+            program = self._program(key, members[0])
             for start in range(0, len(members), LANES):
                 part = members[start : start + LANES]
-                if len(part) >= FEWEST:
-                    self._call(part, program, seconds)
+                if program is not None and len(part) >= FEWEST and self._call(key, part, program, seconds):
                     served.update(part)
         return served
 
-    def _cohorts(self, due: Iterable[Session]) -> Iterator[tuple[list[Session], LaneProgram]]:
+    def _cohorts(self, due: Iterable[Session]) -> Iterator[tuple[Hashable, list[Session]]]:
         alike: dict[Hashable, list[Session]] = defaultdict(list)
         for session in due:
-            if (key := session.cohort) is not None:
-                alike[key].append(session)
+            if (cohort := session.cohort) is not None:
+                alike[cohort].append(session)
         for members in alike.values():
             training = members[0].training
-            if len(members) < FEWEST or training is None or not lanes_pay(training.program):
-                continue
-            build = partial(compile_lanes, training.experiment, training.program)
-            future = self._programs.get(lanes_key(training.program), build, urgent=False)
-            if future.done():
-                yield members, future.result()
+            if len(members) >= FEWEST and training is not None and lanes_pay(training.program):
+                yield lanes_key(training.program), members
 
-    def _call(self, members: list[Session], program: LaneProgram, seconds: float) -> None:
+    def _program(self, key: Hashable, member: Session) -> LaneProgram | None:
+        """The lane program, once it has been compiled; asked for once."""
+        training = member.training
+        if training is None or key in self._failed:
+            return None
+        if key not in self._lanes:
+            build = partial(compile_lanes, training.experiment, training.program)
+            self._lanes[key] = self._programs.get(key, build, urgent=False)
+            if len(self._lanes) > MOST_PROGRAMS:
+                self._seconds_per_step.pop(self._lanes.popitem(last=False)[0], None)
+        future = self._lanes[key]
+        if not future.done():
+            return None
+        if error := future.exception():
+            self._give_up(key, error)
+            return None
+        return future.result()
+
+    def _call(self, key: Hashable, members: list[Session], program: LaneProgram, seconds: float) -> bool:
         runs = [session.training for session in members if session.training is not None]
-        key = runs[0].program.key
         affordable = seconds / self._seconds_per_step.get(key, 1e-4)
-        now = time.perf_counter()
-        wanted = [session.pace.allowance(now, session.step) for session in members]
+        began = time.perf_counter()
+        wanted = [session.pace.allowance(began, session.step) for session in members]
         counts = [run.next_call(most, affordable) for run, most in zip(runs, wanted, strict=True)]
-        results = program.train([run.packed for run in runs], runs[0].data, [run.knobs for run in runs], counts)
-        spent = time.perf_counter() - now
+        try:
+            results = program.train([run.packed for run in runs], runs[0].data, [run.knobs for run in runs], counts)
+        except Exception as error:
+            self._give_up(key, error)
+            return False
+        spent = time.perf_counter() - began
         self._seconds_per_step[key] = spent / max(counts)
         for session, run, count, result in zip(members, runs, counts, results, strict=True):
-            session.worked(run.take(*result, count, spent))
+            self._guard(session, partial(_take, session, run, *result, count, spent))
+        return True
+
+    def _give_up(self, key: Hashable, error: BaseException | None) -> None:
+        log.error("sessions cannot train in company and go on alone", exc_info=error)
+        self._failed.add(key)
+
+
+def _take(session: Session, run: TrainingRun, *result: Any) -> None:
+    session.worked(run.take(*result))

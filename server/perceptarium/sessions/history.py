@@ -58,10 +58,8 @@ class Record:
 
     def switch(self, step: int, program: ProgramKind) -> None:
         """From this step on another sort of program trains."""
-        if self.programs and self.programs[-1][1] == program:
-            return
         kept = [entry for entry in self.programs if entry[0] < step]
-        self.programs = [*kept, (step, program)]
+        self.programs = kept if kept and kept[-1][1] == program else [*kept, (step, program)]
 
     def truncate(self, step: int) -> None:
         """Forget what came after a step: training stopped there because it diverged."""

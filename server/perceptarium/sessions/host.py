@@ -54,7 +54,7 @@ class Host:
         self._woken: deque[str] = deque()
         compiler = Compiler(settings.cache_dir, settings.cache_bytes)
         self.programs = ProgramCache(compiler, settings.program_bytes, self.notify)
-        self._cohorts = Cohorts(self.programs)
+        self._cohorts = Cohorts(self.programs, self._guard)
 
     def start(self) -> None:
         """Begin to work."""
@@ -221,8 +221,11 @@ class Host:
             return
         self._swept = now
         for session in list(self.sessions.values()):
-            session.forget_unused_views()
-            if session.viewers:
-                session.last_contact = now
-            elif now - session.last_contact > self.settings.idle_seconds and not session.busy:
-                self.remove(session)
+            self._guard(session, partial(self._tend, session, now))
+
+    def _tend(self, session: Session, now: float) -> None:
+        session.forget_unused_views()
+        if session.viewers:
+            session.last_contact = now
+        elif now - session.last_contact > self.settings.idle_seconds and not session.busy:
+            self.remove(session)

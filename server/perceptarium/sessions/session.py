@@ -7,21 +7,20 @@ import time
 from collections.abc import Hashable
 from typing import Any
 
-import numpy as np
-
 from perceptarium import experiment as documents
 from perceptarium.errors import InvalidInput, LimitExceeded
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import View
-from perceptarium.lenses.view import gallery
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions import events
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.description import describe
+from perceptarium.sessions.divergence import divergence
 from perceptarium.sessions.history import Record
 from perceptarium.sessions.limits import check_limits
 from perceptarium.sessions.pace import Pace
 from perceptarium.sessions.picture import Picture
+from perceptarium.sessions.probe import check_probe, first_probe
 from perceptarium.sessions.supply import Supply
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.sessions.viewer import Viewer
@@ -59,13 +58,12 @@ class Session:
         self._data_version = 1
         self._marks: list[events.Mark] = []
         self._diverged: events.Divergence | None = None
-        self._probe: tuple[float, ...] = ()
+        self._probe = first_probe(experiment.examples)
         self._picture = Picture(programs)
         self._watching: list[Viewer] = []
         self.debt = 0.0
         """Seconds of training that it has had beyond its share."""
         check_limits(experiment, settings)
-        self._aim_probe()
         self._request()
         self.publish()
 
@@ -78,8 +76,8 @@ class Session:
         self.publish()
 
     def pause(self) -> None:
-        """Stop training."""
-        self.pace.pause()
+        """Stop training, also where steps were asked for that are not taken yet."""
+        self.pace.stop()
         self.publish()
 
     def take_steps(self, count: int, unit: str) -> None:
@@ -140,7 +138,7 @@ class Session:
             if self.training is not None and self.step > 0:
                 self._marks = [*self._marks[-19:], events.Mark(step=self.step, text="data changed")]
             if old.examples.shape != edited.examples.shape:
-                self._aim_probe()
+                self._probe = first_probe(edited.examples)
         if old.architecture != edited.architecture:
             self.revision += 1
         self._request()
@@ -175,11 +173,7 @@ class Session:
         Raises:
             InvalidInput: it has not as many values as an example of the data.
         """
-        width = self.experiment.examples.sets["train"].points.shape[1]
-        if len(inputs) != width or not np.isfinite(inputs).all() or max(map(abs, inputs)) > 1e6:
-            raise InvalidInput(
-                f"inputs: an example has {width} finite values", field="inputs", allowed=f"{width} values"
-            )
+        check_probe(inputs, self.experiment.examples)
         self._probe = tuple(inputs)
         self.publish()
 
@@ -252,11 +246,17 @@ class Session:
 
     @property
     def cohort(self) -> Hashable:
-        """Sessions with the same one train the same program on the same data, flat out; None: not in company."""
+        """Sessions with the same one train the same program on the same data, flat out; None: not in company.
+
+        Company rounds otherwise, so it is not for who wants the numbers of the exact program.
+        """
         training = self.training
         if training is None or training.program.kind != "exact" or not self.pace.flat_out:
             return None
-        return training.program.key, training.experiment.data, training.experiment.batch.order
+        if self._supply.choice == "exact":
+            return None
+        # Equal documents share their program and their examples.
+        return id(training.program), id(training.experiment.examples), training.experiment.batch.order
 
     def settle(self) -> bool:
         """Take up a program that has been compiled meanwhile. True if something changed."""
@@ -377,28 +377,11 @@ class Session:
             self.training.edit(self.experiment, program)
         self.pace.start_counting()
 
-    def _aim_probe(self) -> None:
-        examples = self.experiment.examples
-        shape = examples.shape
-        if shape.view in ("image", "table"):
-            self._probe = tuple(gallery(examples).points[0].tolist())
-        else:
-            low, high = shape.domain
-            self._probe = (low + 0.35 * (high - low), low + 0.7 * (high - low))[: len(shape.inputs)]
-
     def _leave_divergence(self) -> None:
         self._diverged = None
 
     def _diverge(self) -> None:
         training = self._ready()
         self.pace.stop()
-        rate = training.learning_rate
-        better = float(f"{rate / 10:.1g}") if np.isfinite(rate) and rate > 1e-4 else None
-        advice = f"Use a learning rate of {better:g}, or clip the gradient." if better else "Clip the gradient."
-        self._diverged = events.Divergence(
-            step=training.step,
-            message=f"Diverged at step {training.step}: after the next one the loss is not a number.",
-            advice=advice,
-            rate=better,
-        )
+        self._diverged = divergence(training.step, training.learning_rate)
         self.publish()

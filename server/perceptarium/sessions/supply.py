@@ -1,7 +1,8 @@
-"""Which compiled program a session trains with: at once a padded one where that holds its network, soon the exact one."""
+"""Which compiled program a session trains with: at once a padded one where that holds its network, soon its own."""
 
 from __future__ import annotations
 
+import logging
 import time
 from concurrent.futures import Future
 from functools import partial
@@ -11,6 +12,7 @@ from perceptarium.sessions.events import ProgramChoice
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.program import Program, compile_padded, compile_program, padded_key, padding_of, program_key
 
+log = logging.getLogger("perceptarium")
 STABLE_SECONDS = 1.0
 """The exact program is compiled when a document has kept its shape for so long."""
 
@@ -20,7 +22,7 @@ class Supply:
 
     def __init__(self, programs: ProgramCache, choice: ProgramChoice) -> None:
         self._programs = programs
-        self._choice = choice
+        self.choice = choice
         self._wanted: Experiment | None = None
         self._since = 0.0
         self._exact: Future[Program] | None = None
@@ -36,12 +38,12 @@ class Supply:
         self.release()
         self._wanted, self._since = experiment, time.monotonic()
         found = self._find(program_key(experiment), present)
-        if found is None and self._choice == "auto":
+        if found is None and self.choice == "auto":
             found = self._find(padded_key(experiment), present)
         self.waiting = found is None
         if found is None:
             self._exact = self._ask_exact(experiment, urgent=True)
-            if self._choice == "auto" and (padding := padding_of(experiment)) is not None:
+            if self.choice == "auto" and (padding := padding_of(experiment)) is not None:
                 build = partial(compile_padded, padding.width)
                 self._padded = self._programs.get(padded_key(experiment), build, urgent=False)
             found = self.settle()
@@ -56,6 +58,10 @@ class Supply:
         """A program that has been compiled meanwhile, once."""
         if self._exact is not None and self._exact.done():
             exact, self._exact = self._exact, None
+            if not self.waiting and (error := exact.exception()):
+                log.error("training goes on with the padded program", exc_info=error)
+                self._wanted = None
+                return None
             self.release()
             return exact.result()
         if self._padded is not None and self._padded.done():
