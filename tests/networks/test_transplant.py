@@ -69,3 +69,27 @@ def test_moments_of_a_new_layer_are_those_of_nothing() -> None:
     zeros = tuple(type(layer)(*(np.zeros_like(part) for part in layer)) for layer in init(after, "zeros", 0))
     kept = overlaid(init(before, "glorot_normal", 1), zeros, before, after)
     assert not np.any(kept[1].weights)
+
+
+@pytest.mark.parametrize("new", activations.ids())
+def test_a_layer_that_is_added_and_removed_changes_nothing(new: str) -> None:
+    before, after = architecture((6, "tanh"), (5, "relu")), architecture((6, "tanh"), (8, new), (5, "relu"))
+    old = init(before, "glorot_normal", 1)
+    there = transplant(old, init(after, "glorot_normal", 2), before, after)
+    back = transplant(there, init(before, "glorot_normal", 3), after, before)
+    for found, wanted in zip(back, old, strict=True):
+        assert np.allclose(found.weights, wanted.weights, atol=1e-5)
+        assert np.allclose(found.biases, wanted.biases, atol=1e-4)
+
+
+def test_a_network_that_is_replaced_as_a_whole_keeps_its_scale() -> None:
+    shapes = [
+        architecture((5, "tanh"), (7, "sigmoid")),
+        architecture((9, "sine")),
+        architecture((4, "tanh"), (6, "relu")),
+    ]
+    network = init(shapes[0], "glorot_normal", 1)
+    for number in range(60):
+        before, after = shapes[number % 3], shapes[(number + 1) % 3]
+        network = transplant(network, init(after, "glorot_normal", number), before, after)
+    assert max(np.abs(layer.weights).max() for layer in network) < 5

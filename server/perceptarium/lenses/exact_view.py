@@ -36,7 +36,8 @@ class ExactView:
 
     def prepare(self, experiment: Experiment, view: View) -> Prepared:
         """See `CompiledView.prepare`."""
-        return jax.device_put(_prepare(experiment, view))
+        prepared: Prepared = jax.device_put(_prepare(experiment, view))
+        return prepared
 
     def look(self, network: Network, prepared: Prepared, probed: Floats) -> dict[str, Array]:
         """See `CompiledView.look`."""

@@ -1,8 +1,9 @@
 """Forms of a layer's matrix product: the same numbers, to float tolerance, at very different speeds.
 
 XLA on a CPU pays for every operation that it starts, and a dot product is a call into a library. Written as a product
-and a sum, a small layer is ordinary arithmetic that XLA fuses: with the flags of
-`environment.FLAGS` the whole training loop becomes one kernel. A single dot inside the loop prevents that, so one form serves all layers of a network.
+and a sum, a small layer is ordinary arithmetic that XLA fuses: with the flags of `environment.FLAGS` the whole
+training loop becomes one kernel. A single dot inside the loop prevents that, so one form serves all layers of a
+network.
 
 Steps a second on 2 cores (JAX 0.10.2), two hidden layers of this width, plain gradient descent:
 

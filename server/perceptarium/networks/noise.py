@@ -15,7 +15,8 @@ def scramble(x: Array) -> Array:
 
 def dropout_start(seed: Array, step: Array) -> Array:
     """The draw of a step: uint32."""
-    return seed + step.astype(jnp.uint32) * jnp.uint32(0x9E3779B9)
+    start: Array = seed + step.astype(jnp.uint32) * jnp.uint32(0x9E3779B9)
+    return start
 
 
 def dropout_factor(rate: Array, start: Array, layer: int | Array, place: Array) -> Array:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import jax
 import jax.numpy as jnp
@@ -39,7 +39,7 @@ class Plan(NamedTuple):
     registry's entries. mask: (layers, width, width) float32, 1 where a weight exists.
     """
 
-    depth: Array | NDArray[np.int32]
+    depth: Array | np.int32
     units: Array | NDArray[np.int32]
     activations: Array | NDArray[np.int32]
     mask: Array | NDArray[np.float32]
@@ -73,8 +73,7 @@ class Padding:
         units = np.zeros(MOST_LAYERS, np.int32)
         chosen = np.zeros(MOST_LAYERS, np.int32)
         mask = np.zeros((MOST_LAYERS, self.width, self.width), np.float32)
-        for number, layer in enumerate(architecture.layers):
-            assert isinstance(layer, Dense)
+        for number, layer in enumerate(cast("tuple[Dense, ...]", architecture.layers)):
             units[number] = layer.output_shape[0]
             chosen[number] = ACTIVATIONS.index(layer.activation)
             mask[number, : layer.input_shape[0], : layer.output_shape[0]] = 1
@@ -161,7 +160,7 @@ def _outputs(form: Form, network: Parameters, inputs: Array, plan: Plan, dropout
 
 
 class _Kept(NamedTuple):
-    weights: Array
+    weights: Array | NDArray[np.float32]
     signals: Array
     slopes: Array
     plan: Plan

@@ -33,8 +33,7 @@ class Memory(NamedTuple):
 @cache
 def slots(kind: str) -> tuple[int, int]:
     """How many moments and counters an optimizer remembers."""
-    parameter = jax.ShapeDtypeStruct((1,), jnp.float32)
-    state = jax.eval_shape(optimizers[kind].function().init, parameter)
+    state = jax.eval_shape(optimizers[kind].function().init, np.zeros(1, np.float32))
     floats = [leaf.shape == (1,) for leaf in jax.tree.leaves(state)]
     return sum(floats), len(floats) - sum(floats)
 
@@ -88,4 +87,5 @@ def _leaves(state: Any, network: Any) -> tuple[list[Any], Any]:
 
 
 def _is_like(node: Any, network: Any) -> bool:
-    return bool(jax.tree.structure(node) == jax.tree.structure(network))
+    own: Any = jax.tree.structure(node)
+    return bool(own == jax.tree.structure(network))

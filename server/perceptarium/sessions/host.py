@@ -165,7 +165,8 @@ class Host:
 
     def _serve(self, session: Session, quantum: float) -> float:
         """A session's turn: pictures are computed while it trains on. Returns when it wants the next."""
-        session.begin_frames(time.perf_counter())
+        if session.begin_frames(time.perf_counter()):
+            session.finish_frames()
         if quantum:
             self._train(session, quantum)
         session.finish_frames()

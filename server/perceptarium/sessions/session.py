@@ -222,11 +222,14 @@ class Session:
         return float("inf") if self.asleep(time.monotonic()) else self.pace.due(now)
 
     def work(self, now: float, seconds: float) -> None:
-        """Train for about so many seconds at most."""
-        training = self._ready()
-        most = self.pace.allowance(now, self.step)
-        if most > 0:
-            self.worked(training.advance(most, seconds))
+        """Train for about so many seconds at most: in several calls where the record wants rows in between."""
+        left, end = seconds, time.perf_counter() + seconds
+        while left > 0 and self.due(now) <= now:
+            most = self.pace.allowance(now, self.step)
+            if most > 0:
+                self.worked(self._ready().advance(most, left))
+            now = time.perf_counter()
+            left = end - now
 
     def worked(self, steps: int) -> None:
         """So many steps were trained; −1: it diverged."""
@@ -270,12 +273,15 @@ class Session:
         self.publish()
         return True
 
-    def begin_frames(self, now: float) -> None:
-        """Begin to compute what viewers draw that can take a frame."""
+    def begin_frames(self, now: float) -> bool:
+        """Begin to compute what viewers draw that can take a frame. True: somebody waits for what it did to show."""
+        awaited = False
         for viewer, view in self._drawing():
             if self.training and viewer.may_have(now, (self.change, self._picture.version(view))):
                 self._picture.begin(self.training, view, self._probe, self.revision, self.change)
                 self._watching.append(viewer)
+                awaited = awaited or viewer.due == 0.0
+        return awaited
 
     def finish_frames(self) -> None:
         """Hand out the frames that were begun."""

@@ -76,7 +76,9 @@ class Recipe:
         start = dropout_start(knobs.seed, step)
 
         def keep(layer: int, activation: Array) -> Array:
-            place = jnp.arange(activation.size, dtype=jnp.int32).reshape(activation.shape)
+            # Lanes, if there are any, come last; each draws as it would alone.
+            rows, units, *lanes = activation.shape
+            place = jnp.arange(rows * units, dtype=jnp.int32).reshape(rows, units, *(1 for _ in lanes))
             return activation * dropout_factor(rate, start, layer, place)
 
         return keep

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import jax
 import jax.numpy as jnp
@@ -71,8 +71,7 @@ def lanes_key(program: Program) -> Hashable:
 
 def compile_lanes(experiment: Experiment, program: Program, compiler: Compiler) -> LaneProgram:
     """Compile the lane program of a document, whose exact program is given."""
-    assert isinstance(program.model, Recipe)
-    recipe = replace(program.model, form="rows")
+    recipe = replace(cast(Recipe, program.model), form="rows")
     floats = program.packing.parameters * (1 + program.packing.moments)
     ints = 1 + slots(recipe.optimizer)[1]
     packed = Packed(np.zeros((floats, LANES), np.float32), np.zeros((ints, LANES), np.int32))

@@ -62,19 +62,18 @@ class PaddedRecipe:
 
     def choices(self, knobs: Knobs) -> Choices:
         """See `Model.choices`."""
-        assert knobs.choices is not None
-        return knobs.choices
+        choices: Choices = knobs.choices
+        return choices
 
     def real(self, knobs: Knobs) -> Array:
         """See `Model.real`."""
-        assert knobs.plan is not None
-        return jnp.arange(self.padding.width) < knobs.plan.units[knobs.plan.depth - 1]
+        real: Array = jnp.arange(self.padding.width) < knobs.plan.units[knobs.plan.depth - 1]
+        return real
 
     def outputs(
         self, network: Network, inputs: Array, knobs: Knobs, step: Array | None = None, first: int | Array = 0
     ) -> Array:
         """See `Model.outputs`."""
-        assert knobs.plan is not None
         dropout = None
         if step is not None:
             rate = knobs.values[self.knob_names.index("dropout")]

@@ -14,7 +14,6 @@ from jax import Array
 from perceptarium.losses import losses
 from perceptarium.networks import Network
 from perceptarium.networks.layers.layer import Parameters
-from perceptarium.networks.padded import Plan
 from perceptarium.optimizers import Memory, optimizers, schedules
 from perceptarium.optimizers.memory import update
 from perceptarium.registry import Entry
@@ -30,23 +29,23 @@ SCHEDULES = tuple(schedules.ids())
 class Choices(NamedTuple):
     """Which entries of the registries are used: names where that is compiled in, else their numbers (int32)."""
 
-    loss: str | Array
-    optimizer: str | Array
-    schedule: str | Array
+    loss: str | Any
+    optimizer: str | Any
+    schedule: str | Any
 
 
 class Knobs(NamedTuple):
     """What may be turned while a program runs.
 
     values: (n,) float32, named by the model's `knob_names`. seed: uint32. In a padded program also what an exact
-    one has compiled in: choices (int32 each), batch size (int32) and plan.
+    one has compiled in: `Choices` (int32 each), batch size (int32) and `networks.padded.Plan`.
     """
 
     values: Any
     seed: Any
-    choices: Choices | None = None
+    choices: Any = None
     batch_size: Any = None
-    plan: Plan | None = None
+    plan: Any = None
 
 
 class Model(Protocol):
@@ -122,7 +121,8 @@ def batch_gradient(model: Model, state: TrainingState, data: TrainingData, knobs
         return part(0)
 
     def add(number: Array, total: tuple[Array, Network]) -> tuple[Array, Network]:
-        return jax.tree.map(jnp.add, total, part(number * model.rows))
+        more: tuple[Array, Network] = jax.tree.map(jnp.add, total, part(number * model.rows))
+        return more
 
     zero = jax.tree.map(jnp.zeros_like, (jnp.float32(0), state.network))
     result: tuple[Array, Network] = jax.lax.fori_loop(0, -(-size // model.rows), add, zero)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Annotated
 
+import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
@@ -34,7 +35,7 @@ class Dense(Layer):
 
     def apply(self, parameters: Parameters, inputs: Array, form: Form = "dot") -> Tap:
         """(batch, in) → (batch, out)."""
-        weighted_sum = FORMS[form](inputs, parameters.weights) + parameters.biases
+        weighted_sum = FORMS[form](inputs, jnp.asarray(parameters.weights)) + parameters.biases
         return Tap(weighted_sum, activations[self.activation].function(weighted_sum))
 
 
