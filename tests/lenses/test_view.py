@@ -1,29 +1,31 @@
-"""Lenses beside a plain forward pass in NumPy."""
+"""Lenses beside a plain forward pass in NumPy, compiled for one architecture and for any within a width."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from perceptarium.experiment import Experiment
+from perceptarium.lenses import padded_view
+from perceptarium.lenses.exact_view import compile_exact_view, exact_view_key
+from perceptarium.lenses.padded_view import Canvas, compile_padded_view, padded_view_key
 from perceptarium.lenses.view import (
     CURVE_POINTS,
     GALLERY,
     LINE_POINTS,
     CompiledView,
     View,
-    column_arrays,
-    compile_view,
     default_columns,
     gallery,
-    scene,
 )
 from perceptarium.networks import Network, init
 from perceptarium.networks.layers.layer import Parameters
-from tests.compiled import dense, document
+from perceptarium.training.program import padding_of
+from tests.compiled import dense, document, once
+from tests.training.trial import SORTS, Sort
 
 ALL = frozenset({"neurons", "prediction", "probe"})
 SIZE, MAP = 16, 50
@@ -51,10 +53,25 @@ def network_of(name: str) -> Network:
 COLUMNS = ((3, 0), (2,), (0,))
 
 
-@cache
-def view_of(name: str) -> tuple[View, CompiledView]:
-    view = View(ALL, SIZE, MAP, COLUMNS)
-    return view, compile_view(experiment_of(name), view)
+def compiled(experiment: Experiment, view: View, sort: Sort) -> CompiledView:
+    """The program of a view, of its own or padded."""
+    if sort == "exact":
+        return once(exact_view_key(experiment, view), partial(compile_exact_view, experiment, view))
+    padding = padding_of(experiment)
+    assert padding is not None
+    build = partial(compile_padded_view, padding.width, Canvas.of(experiment, view))
+    return once(padded_view_key(experiment, view), build)
+
+
+def look(
+    experiment: Experiment, view: View, network: Network, sort: Sort, probed: np.ndarray | None = None
+) -> dict[str, np.ndarray]:
+    """All arrays of a frame."""
+    program = compiled(experiment, view, sort)
+    prepared = program.prepare(experiment, view)
+    if probed is None:
+        probed = np.zeros((1, experiment.architecture.inputs), np.float32)
+    return program.read(program.look(network, prepared, probed), prepared)
 
 
 def raw_probe(name: str) -> np.ndarray:
@@ -63,13 +80,11 @@ def raw_probe(name: str) -> np.ndarray:
 
 
 @cache
-def seen(name: str) -> dict[str, np.ndarray]:
+def seen(name: str, sort: Sort) -> dict[str, np.ndarray]:
     """Every array of the frame of a document."""
     experiment = experiment_of(name)
-    view, compiled = view_of(name)
     probed = experiment.examples.to_inputs(raw_probe(name)[None])
-    arrays = compiled.look(network_of(name), scene(experiment, view), column_arrays(view), probed)
-    return {key: np.asarray(array) for key, array in arrays.items()}
+    return look(experiment, View(ALL, SIZE, MAP, COLUMNS), network_of(name), sort, probed)
 
 
 def forward(name: str, points: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -112,13 +127,15 @@ def pictured(name: str) -> np.ndarray:
 
 
 every_view = pytest.mark.parametrize("name", DOCUMENTS)
+every_sort = pytest.mark.parametrize("sort", SORTS)
 
 
+@every_sort
 @every_view
-def test_neurons_show_their_activations(name: str) -> None:
+def test_neurons_show_their_activations(name: str, sort: Sort) -> None:
     activations = forward(name, pictured(name))[1]
     wanted = np.stack([activations[layer][:, unit] for layer, units in enumerate(COLUMNS) for unit in units])
-    pictures, scale = seen(name)["neurons"], seen(name)["neuron_scale"]
+    pictures, scale = seen(name, sort)["neurons"], seen(name, sort)["neuron_scale"]
     assert pictures.dtype == np.uint8
     assert scale.dtype == np.float32
     side = (SIZE, SIZE) if experiment_of(name).examples.shape.view == "plane" else (wanted.shape[1],)
@@ -128,9 +145,10 @@ def test_neurons_show_their_activations(name: str) -> None:
     assert np.all(np.abs(found - wanted) <= (0.5 / 127 + 1e-4) * scale[:, None])
 
 
+@every_sort
 @every_view
-def test_predictions_are_the_network_s(name: str) -> None:
-    experiment, arrays = experiment_of(name), seen(name)
+def test_predictions_are_the_network_s(name: str, sort: Sort) -> None:
+    experiment, arrays = experiment_of(name), seen(name, sort)
     kind = experiment.examples.shape.view
     found = arrays["prediction"]
     if kind == "plane":
@@ -154,10 +172,11 @@ def test_predictions_are_the_network_s(name: str) -> None:
         np.testing.assert_allclose(found, predicted(name, gallery(experiment.examples).points), atol=1e-5)
 
 
+@every_sort
 @every_view
-def test_the_probe_is_one_example_on_its_way(name: str) -> None:
+def test_the_probe_is_one_example_on_its_way(name: str, sort: Sort) -> None:
     sums, activations = forward(name, raw_probe(name)[None])
-    arrays = seen(name)
+    arrays = seen(name, sort)
     inputs = experiment_of(name).examples.to_inputs(raw_probe(name)[None])[0]
     np.testing.assert_array_equal(arrays["probe_inputs"], inputs)
     np.testing.assert_allclose(arrays["probe_sum"], np.concatenate(sums, axis=1)[0], atol=1e-5)
@@ -165,13 +184,12 @@ def test_the_probe_is_one_example_on_its_way(name: str) -> None:
     np.testing.assert_allclose(arrays["probe_prediction"], predicted(name, raw_probe(name)[None])[0], atol=1e-5)
 
 
-def test_the_top_row_is_the_highest_y() -> None:
+@every_sort
+def test_the_top_row_is_the_highest_y(sort: Sort) -> None:
     experiment = document(data={"kind": "regression_plane"}, network={"layers": []})
     view = View(frozenset({"neurons", "prediction"}), SIZE, MAP, ((0,),))
-    compiled = compile_view(experiment, view)
     for weights, axis in (([[0], [1]], 0), ([[1], [0]], 1)):
-        network = (Parameters(np.float32(weights), np.float32([0])),)
-        arrays = compiled.look(network, scene(experiment, view), column_arrays(view), np.zeros((1, 2), np.float32))
+        arrays = look(experiment, view, (Parameters(np.float32(weights), np.float32([0])),), sort)
         for name in ("neurons", "prediction"):
             picture = np.asarray(arrays[name][0], int)
             slope = np.diff(picture, axis=axis)
@@ -180,40 +198,69 @@ def test_the_top_row_is_the_highest_y() -> None:
             assert np.all(np.diff(picture, axis=1 - axis) == 0)
 
 
-def test_a_silent_neuron_is_grey() -> None:
-    name = "surface"
-    view, compiled = view_of(name)
-    network = tuple(Parameters(0 * layer.weights, 0 * layer.biases) for layer in network_of(name))
-    arrays = compiled.look(network, scene(experiment_of(name), view), column_arrays(view), np.zeros((1, 2), np.float32))
-    assert np.all(np.asarray(arrays["neurons"]) == 128)
+@every_sort
+def test_a_silent_neuron_is_grey(sort: Sort) -> None:
+    network = tuple(Parameters(0 * layer.weights, 0 * layer.biases) for layer in network_of("surface"))
+    arrays = look(experiment_of("surface"), View(ALL, SIZE, MAP, COLUMNS), network, sort)
+    assert np.all(arrays["neurons"] == 128)
     np.testing.assert_array_equal(arrays["neuron_scale"], 0)
     assert np.all(np.isfinite(arrays["prediction_range"]))
 
 
-def test_only_what_is_looked_at_is_made() -> None:
-    experiment = experiment_of("surface")
-    for lenses, names in (
-        (frozenset(), set()),
-        (frozenset({"weights"}), set()),
-        (frozenset({"probe"}), {"probe_inputs", "probe_sum", "probe_activation", "probe_prediction"}),
-    ):
-        view = View(lenses, SIZE, MAP, COLUMNS)
-        compiled = compile_view(experiment, view)
-        arrays = compiled.look(
-            network_of("surface"), scene(experiment, view), column_arrays(view), np.zeros((1, 2), np.float32)
-        )
-        assert set(arrays) == names
+PROBE = {"probe_inputs", "probe_sum", "probe_activation", "probe_prediction"}
+NAMES = {
+    "neurons": {"neurons", "neuron_scale"},
+    "prediction": {"prediction", "prediction_range"},
+    "probe": PROBE,
+    "weights": set(),
+}
+
+
+@every_sort
+@pytest.mark.parametrize("lenses", [(), ("weights",), ("probe",), ("neurons",), ("prediction",), tuple(NAMES)], ids=str)
+def test_only_what_is_looked_at_is_made(lenses: tuple[str, ...], sort: Sort) -> None:
+    view = View(frozenset(lenses), SIZE, MAP, COLUMNS)
+    arrays = look(experiment_of("surface"), view, network_of("surface"), sort)
+    assert set(arrays) == set().union(*(NAMES[lens] for lens in lenses))
+
+
+@pytest.mark.parametrize("lenses", [ALL, frozenset({"prediction", "weights"})], ids=len)
+def test_no_unit_at_all_may_be_looked_at(lenses: frozenset[str]) -> None:
+    """Columns may be empty: here the hidden layers'."""
+    experiment, network = experiment_of("plane"), network_of("plane")
+    exact, padded = (look(experiment, View(lenses, SIZE, MAP, ((), (), (0,))), network, sort) for sort in SORTS)
+    assert exact.keys() == padded.keys()
+    for name, array in exact.items():
+        assert padded[name].shape == array.shape
 
 
 def test_which_units_are_drawn_is_no_other_program() -> None:
-    one, other = View(ALL, 16, 50, ((0, 1), (0,))), View(ALL | {"weights"}, 16, 50, ((3, 2), (1,)))
-    assert one.key == other.key
-    for different in (
-        View(ALL, 24, 50, ((0, 1), (0,))),
-        View(ALL, 16, 50, ((0,), (0,))),
-        View(ALL - {"probe"}, 16, 50, ((0, 1), (0,))),
-    ):
-        assert different.key != one.key
+    experiment = experiment_of("plane")
+
+    def key(lenses: frozenset[str], size: int, columns: tuple[tuple[int, ...], ...]) -> Any:
+        return exact_view_key(experiment, View(lenses, size, MAP, columns))
+
+    one = key(ALL, 16, ((0, 1), (0,), (0,)))
+    assert key(ALL | {"weights"}, 16, ((3, 2), (1,), (0,))) == one
+    assert key(ALL, 24, ((0, 1), (0,), (0,))) != one
+    assert key(ALL, 16, ((0,), (0,), (0,))) != one
+    assert key(ALL - {"probe"}, 16, ((0, 1), (0,), (0,))) != one
+
+
+@every_view
+def test_keys_are_the_same_in_every_process(name: str) -> None:
+    view = View(ALL, SIZE, MAP, COLUMNS)
+    for key in (exact_view_key(experiment_of(name), view), padded_view_key(experiment_of(name), view)):
+        assert " at 0x" not in repr(key)
+
+
+def test_a_view_is_padded_where_the_network_is() -> None:
+    view = View(ALL, SIZE, MAP, COLUMNS)
+    padded = padded_view(experiment_of("plane"), view)
+    assert padded is not None
+    assert padded[0] == ("padded view", 8, SIZE**2, MAP**2)
+    wide = document(network={"layers": dense(65)})
+    assert padded_view(wide, View(ALL, SIZE, MAP, ((0,), (0,)))) is None
 
 
 def test_the_first_units_are_drawn_by_default() -> None:

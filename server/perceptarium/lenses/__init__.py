@@ -12,13 +12,21 @@ from perceptarium.lenses.view import CompiledView, View
 from perceptarium.training.compiler import Compiler
 from perceptarium.training.program import padding_of
 
+Program = tuple[Hashable, Callable[[Compiler], CompiledView]]
+"""A view's key, and how it is compiled."""
 
-def view_program(experiment: Experiment, view: View) -> tuple[Hashable, Callable[[Compiler], CompiledView]]:
-    """The program for a view of a document: its key, and how it is compiled."""
-    padding, key = padding_of(experiment), padded_view_key(experiment, view)
-    if padding is not None and key is not None:
-        return key, partial(compile_padded_view, padding.width, Canvas.of(experiment, view))
+
+def exact_view(experiment: Experiment, view: View) -> Program:
+    """The fastest program for a view of a document."""
     return exact_view_key(experiment, view), partial(compile_exact_view, experiment, view)
 
 
-__all__ = ["CompiledView", "View", "padded_views", "view_program"]
+def padded_view(experiment: Experiment, view: View) -> Program | None:
+    """The program for views of all networks within the padded bound; None where this one is beyond it."""
+    padding, key = padding_of(experiment), padded_view_key(experiment, view)
+    if padding is None or key is None:
+        return None
+    return key, partial(compile_padded_view, padding.width, Canvas.of(experiment, view))
+
+
+__all__ = ["CompiledView", "View", "exact_view", "padded_view", "padded_views"]

@@ -1,4 +1,4 @@
-"""The pictures of every dense network within the padded bound, by one program for each width and sort of data."""
+"""The pictures of every dense network within the padded bound, by one program for each width and canvas."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from perceptarium.lenses.prediction import prediction_map
 from perceptarium.lenses.view import CURVE_POINTS, GALLERY, LINE_POINTS, Floats, View, scene
 from perceptarium.losses import link_of, predict
 from perceptarium.networks import Network
-from perceptarium.networks.padded import MOST_LAYERS, TIERS, Padding, Plan, activations_of, final
+from perceptarium.networks.padded import MOST_LAYERS, TIERS, Padding, Plan, units_of
 from perceptarium.training.compiler import Compiler
 from perceptarium.training.program import padding_of
 from perceptarium.training.step import choose
@@ -30,36 +30,33 @@ SIZES = (50, 100)
 
 
 class Canvas(NamedTuple):
-    """What a view draws on: `plane`, `line` or `gallery`, and how many pixels neurons and predictions have."""
+    """How many pixels a view has room for, in neurons' pictures and in those of the prediction."""
 
-    sort: str
-    neuron_pixels: int
-    prediction_pixels: int
+    neurons: int
+    prediction: int
 
     @staticmethod
     def of(experiment: Experiment, view: View) -> Canvas:
         """The canvas of a document's data."""
-        sort = experiment.examples.shape.view
-        if sort == "plane":
-            return Canvas(sort, view.neuron_size**2, view.prediction_size**2)
-        return LINE if sort == "line" else POINTS
+        plane = experiment.examples.shape.view == "plane"
+        return Canvas(view.neuron_size**2, view.prediction_size**2) if plane else ROW
 
 
-LINE = Canvas("line", LINE_POINTS, CURVE_POINTS)
-POINTS = Canvas("gallery", GALLERY, GALLERY)
+ROW = Canvas(max(LINE_POINTS, GALLERY), max(CURVE_POINTS, GALLERY))
+"""For points on a line, or the examples of a gallery."""
 
 
 class Arguments(NamedTuple):
     """A document and a view, as the program takes them.
 
-    link: number of the output's. classes: bool. neurons, prediction: inputs of the pictures, (pixels, width).
+    link: number of the output's. classes: bool. scene: inputs of the pictures, first neurons', then the prediction's,
+    (width, pixels).
     """
 
     plan: Plan
     link: Any
     classes: Any
-    neurons: Any
-    prediction: Any
+    scene: Any
 
 
 @dataclass(frozen=True)
@@ -97,8 +94,12 @@ class PaddedView:
             self.padding.plan(experiment.architecture),
             np.int32(LINKS.index(link_of(experiment.resolved_loss.kind))),
             np.bool_(experiment.examples.classes > 0),
-            self._fill(inputs["neurons"], self.canvas.neuron_pixels),
-            self._fill(inputs["prediction"], self.canvas.prediction_pixels),
+            np.concatenate(
+                [
+                    self._fill(inputs["neurons"], self.canvas.neurons),
+                    self._fill(inputs["prediction"], self.canvas.prediction),
+                ]
+            ).T.copy(),
         )
         layers, units = (jax.device_put(np.split(numbers, calls)) for numbers in places)
         return Prepared(experiment, view, jax.device_put(arguments), layers, units, len(inputs["neurons"]))
@@ -106,7 +107,7 @@ class PaddedView:
     def look(self, network: Network, prepared: Prepared, probed: Floats) -> list[dict[str, Array]]:
         """See `CompiledView.look`."""
         padded = self.padding.pad(network)
-        wide = self.padding.fill(probed)
+        wide = self.padding.fill(probed).T
         pairs = zip(prepared.layers, prepared.units, strict=True)
         return [self.run(padded, prepared.arguments, layers, units, wide) for layers, units in pairs]
 
@@ -116,20 +117,21 @@ class PaddedView:
         widths, outputs = experiment.architecture.widths, experiment.architecture.outputs
         arrays: dict[str, NDArray[Any]] = {}
         first = looked[0]
+        sort = experiment.examples.shape.view
         if "neurons" in view.lenses:
             count = sum(map(len, view.columns))
-            shape = (view.neuron_size, view.neuron_size) if self.canvas.sort == "plane" else (prepared.points,)
+            shape = (view.neuron_size, view.neuron_size) if sort == "plane" else (prepared.points,)
             pictures = np.concatenate([np.asarray(part["neurons"]) for part in looked])[:count, : prepared.points]
             arrays["neurons"] = pictures.reshape(count, *shape)
             arrays["neuron_scale"] = np.concatenate([np.asarray(part["neuron_scale"]) for part in looked])[:count]
         if "prediction" in view.lenses:
-            if self.canvas.sort == "plane":
+            if sort == "plane":
                 size = view.prediction_size
                 arrays["prediction"] = np.asarray(first["prediction_map"])[:outputs].reshape(-1, size, size)
                 arrays["prediction_range"] = np.asarray(first["prediction_range"])
             else:
                 values = np.asarray(first["prediction"])[:outputs]
-                arrays["prediction"] = values if self.canvas.sort == "line" else values[:, : prepared.points].T
+                arrays["prediction"] = values[:, :CURVE_POINTS] if sort == "line" else values[:, : prepared.points].T
         if "probe" in view.lenses:
             arrays["probe_inputs"] = np.asarray(first["probe_inputs"])[: experiment.architecture.inputs]
             for name in ("probe_sum", "probe_activation"):
@@ -166,33 +168,34 @@ def compile_padded_view(width: int, canvas: Canvas, compiler: Compiler) -> Padde
             """(width, pixels) of the output layer → the same as predictions."""
             return choose_link(arguments.link, values.T, real).T
 
-        pictures, scale = neurons(activations_of(network, arguments.neurons, plan)[1][layers, units])
-        values = predicted(final(network, arguments.prediction, plan))
-        maps, limits = prediction_map(jnp.where(real[:, None], values, 0.0), arguments.classes)
-        sums, values_of_probe = activations_of(network, probed, plan)
+        inputs = jnp.concatenate([arguments.scene, jnp.tile(probed, (1, 12))], axis=1)
+        sums, activations = units_of(network, inputs, plan)
+        pictures, scale = neurons(jnp.stack([values[:, : canvas.neurons] for values in activations])[layers, units])
+        values = predicted(activations[-1][:, canvas.neurons :])
+        maps, limits = prediction_map(jnp.where(real[:, None], values[:, :-12], 0.0), arguments.classes)
         return {
             "neurons": pictures,
             "neuron_scale": scale,
-            "prediction": values,
+            "prediction": values[:, :-12],
             "prediction_map": maps,
             "prediction_range": limits,
-            "probe_inputs": probed[0],
-            "probe_sum": sums[:, :, 0],
-            "probe_activation": values_of_probe[:, :, 0],
-            "probe_prediction": predicted(values_of_probe[plan.depth - 1])[:, 0],
+            "probe_inputs": probed[:, 0],
+            "probe_sum": jnp.stack(sums),
+            "probe_activation": jnp.stack([values[:, -1] for values in activations]),
+            "probe_prediction": values[:, -1],
         }
 
     slots = np.zeros(slots_of(padding), np.int32)
-    pixels = [np.zeros((count, width), np.float32) for count in (canvas.neuron_pixels, canvas.prediction_pixels, 1)]
+    pixels = np.zeros((width, canvas.neurons + canvas.prediction), np.float32)
     plan = Plan(
         np.int32(1),
         np.ones(MOST_LAYERS, np.int32),
         np.zeros(MOST_LAYERS, np.int32),
         np.zeros((MOST_LAYERS, width, width), np.float32),
     )
-    arguments = Arguments(plan, np.int32(0), np.bool_(True), pixels[0], pixels[1])
+    arguments = Arguments(plan, np.int32(0), np.bool_(True), pixels)
     key = ("padded view", width, *canvas)
-    return PaddedView(padding, canvas, compiler(key, run, padding.pad(()), arguments, slots, slots, pixels[2]))
+    return PaddedView(padding, canvas, compiler(key, run, padding.pad(()), arguments, slots, slots, pixels[:, :1]))
 
 
 def choose_link(link: Array, outputs: Array, real: Array) -> Array:
@@ -206,9 +209,9 @@ def choose_link(link: Array, outputs: Array, real: Array) -> Array:
 
 def padded_views() -> list[tuple[Hashable, Callable[[Compiler], PaddedView]]]:
     """All padded views at the page's sizes, those that most visitors need first."""
-    plane = Canvas("plane", SIZES[0] ** 2, SIZES[1] ** 2)
+    plane = Canvas(SIZES[0] ** 2, SIZES[1] ** 2)
     return [
         (("padded view", width, *canvas), partial(compile_padded_view, width, canvas))
-        for canvas in (plane, POINTS, LINE)
+        for canvas in (plane, ROW)
         for width in TIERS
     ]

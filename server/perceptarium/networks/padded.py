@@ -114,34 +114,28 @@ def outputs_of(form: Form, network: Network, inputs: Array, plan: Plan, dropout:
     return _outputs(form, network[0], inputs, plan, dropout)
 
 
-def final(network: Network, inputs: Array, plan: Plan) -> Array:
-    """What the output layer makes of a batch (batch, width), units first: (width, batch)."""
-    signal = inputs.T
-    for number in range(MOST_LAYERS):
-        layer = partial(_unit_major, network, plan, number)
-        signal = lax.cond(
-            number < plan.depth, lambda signal, layer=layer: layer(signal)[1], lambda signal: signal, signal
-        )
-    return signal
+def units_of(network: Network, inputs: Array, plan: Plan) -> tuple[list[Array], list[Array]]:
+    """What every layer makes of a batch (width, batch), units first, since pictures are taken unit by unit.
 
+    Returns for each layer the weighted sums of the last example (width,), and the activations (width, batch). Beyond
+    the depth the activations are those of the output layer.
+    """
+    weights, biases = network[0]
+    signal, sums, values = inputs, [], []
 
-def activations_of(network: Network, inputs: Array, plan: Plan) -> tuple[Array, Array]:
-    """Every layer's weighted sums and activations, units first: (layers, width, batch), 0 beyond the depth."""
-    signal, sums, values = inputs.T, [], []
-    nothing = jnp.zeros_like(signal)
+    def layer(number: int, signal: Array) -> tuple[Array, Array]:
+        weighted_sum = weights[number].T @ signal + biases[number][:, None]
+        return weighted_sum[:, -1], lax.switch(plan.activations[number], _VALUES, weighted_sum)
+
+    def nothing(signal: Array) -> tuple[Array, Array]:
+        return signal[:, -1], signal
+
+    # Not a loop: inside one, with the flags for training, the product would not be a library's.
     for number in range(MOST_LAYERS):
-        layer = partial(_unit_major, network, plan, number)
-        weighted_sum, signal = lax.cond(number < plan.depth, layer, lambda _: (nothing, nothing), signal)
+        weighted_sum, signal = lax.cond(number < plan.depth, partial(layer, number), nothing, signal)
         sums.append(weighted_sum)
         values.append(signal)
-    return jnp.stack(sums), jnp.stack(values)
-
-
-def _unit_major(network: Network, plan: Plan, number: int, signal: Array) -> tuple[Array, Array]:
-    # Pictures are taken unit by unit, so units come first.
-    weights, biases = network[0]
-    weighted_sum = weights[number].T @ signal + biases[number][:, None]
-    return weighted_sum, lax.switch(plan.activations[number], _VALUES, weighted_sum)
+    return sums, values
 
 
 _VALUES = tuple(entry.function for entry in activations)

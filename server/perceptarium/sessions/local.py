@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import View, padded_views, view_program
+from perceptarium.lenses import View, exact_view, padded_views
 from perceptarium.lenses.view import default_columns
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.engine import Access
@@ -55,7 +55,7 @@ class LocalEngine:
                 default_columns(experiment.architecture),
             )
             exact = program_key(experiment), partial(compile_program, experiment)
-            return [view_program(experiment, view), exact]
+            return [exact, exact_view(experiment, view)]
 
         programs.warm(prepare)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import CompiledView, View, view_program
+from perceptarium.lenses import CompiledView, View, exact_view, padded_view
 from perceptarium.lenses.view import default_columns
 from perceptarium.networks import Network
 from perceptarium.sessions.commands import Subscribe
@@ -21,7 +24,10 @@ from perceptarium.sessions.frame import METRICS, encode, lay_out
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.training.cache import ProgramCache
 
+log = logging.getLogger("perceptarium")
 _numbers = itertools.count(1)
+STABLE_SECONDS = 1.0
+"""The exact program of a view is compiled when it has been the same for so long."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class _Begun:
     numbers: dict[str, float]
     network: Network
     scores: Any
-    looked: Any
+    read: Callable[[], dict[str, NDArray[Any]]] | None
     revision: int
     run: int
     shown: tuple[int, int]
@@ -49,10 +55,12 @@ class _Begun:
 
 @dataclass
 class _Open:
-    """A view that somebody looks at, for one document."""
+    """A view that somebody looks at, for one document. exact: whether `compiling` is the fastest program for it."""
 
     experiment: Experiment
     compiling: Future[CompiledView]
+    exact: bool
+    since: float
     version: int = 0
     ready: CompiledView | None = None
     prepared: Any = None
@@ -60,8 +68,15 @@ class _Open:
     begun: _Begun | None = None
     frame: Frame | None = None
 
+    waiting: bool = True
+    """For `compiling`, with nothing to show or with a slower program meanwhile."""
+
     def take_up(self, view: View) -> None:
         """The program is there."""
+        self.waiting = False
+        if self.ready is not None and (error := self.compiling.exception()):
+            log.error("pictures go on with the padded program", exc_info=error)
+            return
         self.ready = self.compiling.result()
         self.prepared = self.ready.prepare(self.experiment, view)
 
@@ -100,17 +115,25 @@ class Picture:
     @property
     def expecting(self) -> bool:
         """A view is being compiled."""
-        return any(opened.ready is None for opened in self._open.values())
+        return any(opened.waiting for opened in self._open.values())
 
     def settle(self) -> bool:
         """Take up views that have been compiled meanwhile. True if there was one."""
         changed = False
         for view, opened in self._open.items():
-            if opened.ready is None and opened.compiling.done():
+            if opened.waiting and opened.compiling.done():
                 opened.take_up(view)
                 opened.version += 1
                 changed = True
         return changed
+
+    def improve(self) -> None:
+        """Ask for the fastest program of every view that has been the same for a while."""
+        now = time.monotonic()
+        for view, opened in self._open.items():
+            if not opened.exact and not opened.waiting and now - opened.since >= STABLE_SECONDS:
+                opened.exact = opened.waiting = True
+                opened.compiling = self._programs.get(*exact_view(opened.experiment, view), urgent=False)
 
     def shows(self, training: TrainingRun, view: View) -> bool:
         """Whether there are pictures of what is trained: not while it is another document's network."""
@@ -124,10 +147,10 @@ class Picture:
         if (opened.frame is not None and opened.frame.shown == shown) or opened.begun is not None:
             return
         network = training.network()
-        looked = None
+        read = None
         if opened.ready is not None:
             point = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
-            looked = opened.ready.look(network, opened.prepared, point)
+            read = partial(opened.ready.read, opened.ready.look(network, opened.prepared, point), opened.prepared)
         numbers = {
             "step": training.step,
             "epoch": training.epoch,
@@ -136,7 +159,7 @@ class Picture:
             "steps_per_second": training.steps_per_second(time.perf_counter()),
         }
         scores = training.begin_scores()
-        opened.begun = _Begun(numbers, network, scores, looked, revision, training.record.run, shown)
+        opened.begun = _Begun(numbers, network, scores, read, revision, training.record.run, shown)
 
     def finish(self, view: View) -> Frame | None:
         """The frame that was begun, or the last one where nothing has changed."""
@@ -144,7 +167,7 @@ class Picture:
         if opened is None or opened.begun is None:
             return opened.frame if opened else None
         begun, opened.begun = opened.begun, None
-        arrays = self._arrays(begun, view, opened)
+        arrays = _arrays(begun, view)
         fields = lay_out(arrays)
         if opened.layout is None or opened.layout.fields != fields:
             opened.layout = Layout(number=next(_numbers), fields=fields, metrics=METRICS, columns=view.columns)
@@ -162,30 +185,32 @@ class Picture:
             self._close(self._open.pop(view))
 
     def _close(self, opened: _Open) -> None:
-        if opened.ready is None:
+        if opened.waiting:
             self._programs.release(opened.compiling)
 
     def _prepare(self, experiment: Experiment, view: View) -> None:
         opened = self._open.get(view)
         if opened is not None and opened.experiment is experiment:
             return
-        key, build = view_program(experiment, view)
-        compiling = self._programs.get(key, build)
         version = opened.version + 1 if opened else 0
         if opened is not None:
             self._close(opened)
-        self._open[view] = _Open(experiment, compiling, version)
+        exact, padded = exact_view(experiment, view), padded_view(experiment, view)
+        quick = self._programs.ready(exact[0]) is not None or padded is None or not self._programs.ready(padded[0])
+        compiling = self._programs.get(*(exact if quick or padded is None else padded))
+        opened = self._open[view] = _Open(experiment, compiling, quick, time.monotonic(), version)
         if compiling.done():
-            self._open[view].take_up(view)
+            opened.take_up(view)
 
-    def _arrays(self, begun: _Begun, view: View, opened: _Open) -> dict[str, NDArray[Any]]:
-        numbers = begun.numbers | dict(zip(METRICS[2:8], np.asarray(begun.scores).tolist(), strict=True))
-        arrays: dict[str, NDArray[Any]] = {"metrics": np.array([numbers[name] for name in METRICS])}
-        if "weights" in view.lenses:
-            arrays["weights"] = np.concatenate([np.ravel(part) for layer in begun.network for part in layer])
-        if begun.looked is not None and opened.ready is not None:
-            arrays |= opened.ready.read(begun.looked, opened.prepared)
-        return arrays
+
+def _arrays(begun: _Begun, view: View) -> dict[str, NDArray[Any]]:
+    numbers = begun.numbers | dict(zip(METRICS[2:8], np.asarray(begun.scores).tolist(), strict=True))
+    arrays: dict[str, NDArray[Any]] = {"metrics": np.array([numbers[name] for name in METRICS])}
+    if "weights" in view.lenses:
+        arrays["weights"] = np.concatenate([np.ravel(part) for layer in begun.network for part in layer])
+    if begun.read is not None:
+        arrays |= begun.read()
+    return arrays
 
 
 def _alike(trained: Experiment, shown: Experiment) -> bool:

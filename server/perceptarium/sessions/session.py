@@ -239,6 +239,7 @@ class Session:
             return
         self.change += 1
         self.pace.spend(steps)
+        self._picture.improve()
         if self.pace.speed is None or training.is_slower_than(self.pace.speed):
             self._supply.improve(training.program)
         reached = self.pace.until is not None and self.step >= self.pace.until
@@ -314,7 +315,7 @@ class Session:
             return
         viewer.view = self._picture.request(self.experiment, subscription)
         viewer.interval = 1 / subscription.rate
-        viewer.seen = (-1, -1)
+        viewer.seen, viewer.due = (-1, -1), 0.0
 
     def forget_unused_views(self) -> None:
         """Drop the views of clients that have gone or look at something else."""
