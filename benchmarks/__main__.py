@@ -5,20 +5,39 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import jax
 
-from benchmarks import hand, opening, stream, weight
+from benchmarks import edit, hand, lag, many, opening, pytorch, slow, stream, weight
 from benchmarks.row import Row
 
-ROWS = {"stream": stream, "hand": hand, "open": opening, "weight": weight}
+ROWS: dict[str, Callable[[], list[Row]]] = {
+    "stream": stream.rows,
+    "edit": edit.rows,
+    "hand": hand.rows,
+    "torch": pytorch.rows,
+    "many": many.rows,
+    "slow": slow.rows,
+    "lag": lag.rows,
+    "open": opening.rows,
+    "weight": weight.rows,
+}
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 NOTES = """
-Medians of five, taken in one run. `stream` and `hand` compare within the run; absolute figures are of this machine.
-`hand` is measured on the exact program in its plain form (matrix products as dots). The targets of `hand` for the
-smallest networks ask for layers fused into one kernel, which this version does not do yet. `stream` misses its target
-for the widest network: what a frame of 64-unit layers costs has not been profiled yet.
+Every figure is taken in one run, against something else in the same run; where it is a rate, the two take turns and the
+median of five stands here. Absolute figures are of this machine. Servers start with an empty folder of programs.
+
+- `stream`, `hand` and `torch` compare with the exact program in a plain loop, in calls as long as the server's.
+- `torch` has the same network, data, batches and gradient descent, one example set on one thread or on all, with the
+  update as one operation or not, whichever is faster there. PyTorch is optional: `pip install '.[test,benchmarks]'`.
+- `many`: sessions are asked for steps, so that they train though nobody watches. With different architectures each has
+  trained alone before; the shares of their own rates that they keep are added up.
+- `slow`: all viewers run in one process beside the server, and share the machine with it.
+- `lag` is a whole round trip over loopback, seen by a client on the same machine: an upper bound of what the event loop
+  takes. A request that could not be sent in time counts from when it was due.
 """
 
 
@@ -38,15 +57,26 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def measured(name: str) -> list[Row]:
+    """The rows of that name; one that fails says so in its line, and the others are measured all the same."""
+    try:
+        return ROWS[name]()
+    except Exception as error:
+        traceback.print_exc()
+        said = " ".join(str(error).split()).replace("|", "/")
+        return [Row(name, "could not be measured", f"{type(error).__name__}: {said[:200]}", "")]
+
+
 def main(chosen: list[str]) -> None:
     """Measure, print, write."""
     unknown = set(chosen) - ROWS.keys()
     if unknown:
         sys.exit(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
     rows = []
-    for name, module in ROWS.items():
+    for name in ROWS:
         if not chosen or name in chosen:
-            rows += module.rows()
+            print(f"measuring {name} …", file=sys.stderr, flush=True)
+            rows += measured(name)
     text = f"{machine()}\n\n{table(rows)}\n"
     print(text)
     if not chosen:

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import jax
 import numpy as np
 
-from benchmarks.row import median_rate
 from perceptarium.experiment import Experiment
 from perceptarium.networks import init
-from perceptarium.training.data import place
-from perceptarium.training.program import compile_program, make_knobs
+from perceptarium.training.compiler import Compiler
+from perceptarium.training.program import Program, compile_program
+from perceptarium.training.state import begin
+
+CALL_SECONDS = 0.0025
+"""About as long as a server's call takes, which must stay answerable. The number of steps follows, as it does there."""
+
+WARM_SECONDS = 1.0
 
 
-def bare_rate(experiment: Experiment, steps_a_call: int = 1000) -> float:
-    """Steps a second of the program alone."""
-    return median_rate(bare_loop(experiment, steps_a_call))
-
-
-def bare_loop(experiment: Experiment, steps_a_call: int = 1000) -> Callable[[], int]:
-    """A call of the program alone: does `steps_a_call` steps and says so."""
-    program = compile_program(experiment)
-    data = jax.device_put(place(experiment.examples, experiment.batch.order))
-    knobs = jax.device_put(make_knobs(experiment))
+def bare_loop(experiment: Experiment, program: Program | None = None) -> Callable[[], int]:
+    """A call of the program alone: does as many steps as fit, and says how many. Without a program, the exact."""
+    program = program or compile_program(experiment, Compiler())
+    data = jax.device_put(program.place(experiment))
+    knobs = jax.device_put(program.knobs(experiment))
     network = init(experiment.architecture, experiment.network.initializer, experiment.network.seed)
-    state = program.start(network)
+    state = program.pack(begin(network, experiment.optimizer.kind))
+
+    seconds_per_step = CALL_SECONDS
 
     def work() -> int:
-        nonlocal state
-        state, loss, _ = program.train(state, data, knobs, np.int32(steps_a_call))
+        nonlocal state, seconds_per_step
+        steps = max(1, round(CALL_SECONDS / seconds_per_step))
+        began = time.perf_counter()
+        state, loss, _ = program.train(state, data, knobs, np.int32(steps))
         float(loss)
-        return steps_a_call
+        seconds_per_step += 0.3 * ((time.perf_counter() - began) / steps - seconds_per_step)
+        return steps
 
-    work()
+    until = time.perf_counter() + WARM_SECONDS
+    while time.perf_counter() < until:
+        work()
     return work

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.bare import bare_rate
+from benchmarks.bare import bare_loop
 from benchmarks.nets import NETS, experiment
-from benchmarks.row import Row, median_rate
+from benchmarks.row import Row, in_turn
 from perceptarium.networks import init
 
 TARGETS = ("≥ 40×", "≥ 50×", "≥ 5×", "≥ 2.5×", "≥ 1.4×")
@@ -50,8 +50,7 @@ def rows() -> list[Row]:
     """One row a network."""
     table = []
     for (name, (hidden, batch)), target in zip(NETS.items(), TARGETS, strict=True):
-        ours = bare_rate(experiment(hidden, batch), 200)
-        theirs = median_rate(numpy_step(hidden, batch))
-        measured = f"{ours / theirs:.1f}× ({ours:,.0f} against {theirs:,.0f} steps/s)"
+        ratio, ours, theirs = in_turn(bare_loop(experiment(hidden, batch)), numpy_step(hidden, batch))
+        measured = f"{ratio:.1f}× ({ours:,.0f} against {theirs:,.0f} steps/s)"
         table.append(Row("hand", f"{name}, steps/s against NumPy", measured, target))
     return table

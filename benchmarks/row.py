@@ -1,4 +1,4 @@
-"""One line of the table."""
+"""One line of the table, and how rates become one."""
 
 from __future__ import annotations
 
@@ -28,6 +28,18 @@ def median_rate(work: Callable[[], int], repeats: int = 5, seconds: float = 0.6)
             done += work()
         rates.append(done / (time.perf_counter() - began))
     return statistics.median(rates)
+
+
+def in_turn(
+    ours: Callable[[], int], theirs: Callable[[], int], repeats: int = 5, seconds: float = 0.6
+) -> tuple[float, float, float]:
+    """Medians of: ratio, our rate, their rate. The two take turns, for the machine is never the same."""
+    found = []
+    for _ in range(repeats):
+        rates = median_rate(ours, 1, seconds), median_rate(theirs, 1, seconds)
+        found.append((rates[0] / rates[1], *rates))
+    ratio, our_rate, their_rate = (statistics.median(column) for column in zip(*found, strict=True))
+    return ratio, our_rate, their_rate
 
 
 def percentile(values: list[float], share: float) -> float:

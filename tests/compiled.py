@@ -1,8 +1,14 @@
-"""Documents and their programs for tests: each program is compiled once for all of them."""
+"""Documents and their programs for tests: each program is compiled once for all of them.
+
+With `PERCEPTARIUM_TEST_CACHE` set to a folder, programs are kept there for the next run of the tests.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import os
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,27 +16,57 @@ import numpy as np
 from perceptarium.experiment import Experiment, parse
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions.training_run import TrainingRun
-from perceptarium.training.program import Program, compile_program, program_key
+from perceptarium.training.compiler import Compiler
+from perceptarium.training.program import Program, compile_padded, compile_program, program_key
+
+
+class Late(Compiler):
+    """Compiles a function when it is first called: many a test trains and never evaluates."""
+
+    def __call__(self, key: Hashable, function: Callable[..., Any], *arguments: Any) -> Callable[..., Any]:
+        compiled: list[Callable[..., Any]] = []
+
+        def call(*given: Any) -> Any:
+            if not compiled:
+                compiled.append(self.now(key, function, *arguments))
+            return compiled[0](*given)
+
+        return call
+
+    def now(self, key: Hashable, function: Callable[..., Any], *arguments: Any) -> Callable[..., Any]:
+        """The compiled function."""
+        return super().__call__(key, function, *arguments)
+
+
+_folder = os.environ.get("PERCEPTARIUM_TEST_CACHE")
+COMPILER = Late(Path(_folder) if _folder else None)
+"""The one compiler of a test process."""
 
 _built: dict[Hashable, Any] = {}
 
 
-def once(key: Hashable, build: Callable[[], Any]) -> Any:
+def once(key: Hashable, build: Callable[[Compiler], Any]) -> Any:
     """What a key stands for, built when it is first asked for."""
     if key not in _built:
-        _built[key] = build()
+        _built[key] = build(COMPILER)
     return _built[key]
 
 
 def program_of(experiment: Experiment) -> Program:
-    """The compiled program of a document."""
-    program: Program = once(program_key(experiment), lambda: compile_program(experiment))
+    """The exact program of a document."""
+    program: Program = once(program_key(experiment), partial(compile_program, experiment))
     return program
 
 
-def run_of(experiment: Experiment, run: int = 1) -> TrainingRun:
-    """A run of a document, at step 0."""
-    return TrainingRun(experiment, program_of(experiment), run)
+def padded_program(width: int) -> Program:
+    """The padded program of a width."""
+    program: Program = once(("padded", width), partial(compile_padded, width))
+    return program
+
+
+def run_of(experiment: Experiment, run: int = 1, program: Program | None = None) -> TrainingRun:
+    """A run of a document, at step 0, with its exact program or another."""
+    return TrainingRun(experiment, program or program_of(experiment), run)
 
 
 def document(**parts: Any) -> Experiment:
@@ -50,7 +86,7 @@ def train(run: TrainingRun, steps: int, most: int = 1_000_000) -> None:
         assert run.advance(min(most, goal - run.step)) > 0
 
 
-def flat(network: list[Parameters]) -> np.ndarray:
+def flat(network: Sequence[Parameters]) -> np.ndarray:
     """All parameters in one array."""
     return np.concatenate([np.ravel(part) for layer in network for part in layer])
 

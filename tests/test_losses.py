@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from perceptarium.errors import InvalidInput
-from perceptarium.losses import ALL, losses, predict, resolve
+from perceptarium.losses import ALL, link_of, losses, predict, resolve
 from tests.compiled import document
 
 TRUE_LOSSES = [entry for entry in losses if entry.id != "auto"]
@@ -52,9 +53,44 @@ def test_huber_is_straight_beyond_delta() -> None:
 
 def test_several_classes_at_once_have_probabilities() -> None:
     outputs = jnp.array([[[0.0, 1.0], [5.0, -5.0]]])
-    np.testing.assert_allclose(jnp.sum(predict("softmax_cross_entropy", outputs), axis=-1), 1, rtol=1e-6)
-    np.testing.assert_allclose(predict("binary_cross_entropy", outputs)[0, 0], [0.5, 0.731059], rtol=1e-5)
-    assert predict("mse", outputs) is outputs
+    np.testing.assert_allclose(jnp.sum(predict("softmax", outputs), axis=-1), 1, rtol=1e-6)
+    np.testing.assert_allclose(predict("sigmoid", outputs)[0, 0], [0.5, 0.731059], rtol=1e-5)
+    assert predict("identity", outputs) is outputs
+
+
+def test_links_are_those_of_the_losses() -> None:
+    links = {name: link_of(name) for name in losses.ids()}
+    assert links.pop("binary_cross_entropy") == "sigmoid"
+    assert links.pop("softmax_cross_entropy") == "softmax"
+    assert set(links.values()) == {"identity"}
+
+
+@pytest.mark.parametrize("entry", TRUE_LOSSES, ids=lambda entry: entry.id)
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_outputs_that_do_not_exist_change_nothing(entry, outputs: int) -> None:
+    """Neither the loss nor its slope, whatever stands there."""
+    rng = np.random.default_rng(2)
+    values = np.float32(rng.normal(size=(4, outputs)))
+    targets = np.eye(outputs, dtype=np.float32)[np.arange(4) % outputs]
+    wide_targets = np.zeros((4, 8), np.float32)
+    wide_targets[:, :outputs] = targets
+    slope_of = jax.jit(jax.value_and_grad(lambda z, *others: jnp.sum(entry.function(z, *others))))
+    loss, slope = slope_of(values, targets)
+    for padding in (0.0, 50.0, -1e4):
+        wide = np.full((4, 8), padding, np.float32)
+        wide[:, :outputs] = values
+        padded, padded_slope = slope_of(wide, wide_targets, np.arange(8) < outputs)
+        np.testing.assert_allclose(padded, loss, rtol=1e-5, atol=1e-7)
+        np.testing.assert_allclose(padded_slope[:, :outputs], slope, rtol=1e-5, atol=1e-7)
+        np.testing.assert_array_equal(padded_slope[:, outputs:], 0)
+
+
+@pytest.mark.parametrize("link", ["identity", "sigmoid", "softmax"])
+def test_outputs_that_do_not_exist_change_no_prediction(link: str) -> None:
+    values = np.float32([[1.0, -2.0, 0.5]])
+    wide = np.float32([[1.0, -2.0, 0.5, 9.0, 9.0]])
+    found = predict(link, wide, np.arange(5) < 3)
+    np.testing.assert_allclose(found[:, :3], predict(link, values), rtol=1e-6)
 
 
 def test_two_losses_for_two_kinds_of_data() -> None:

@@ -24,7 +24,9 @@ def prepare_jax(device: Literal["auto", "cpu", "gpu"] = "auto") -> None:
     if device != "auto":
         os.environ["JAX_PLATFORMS"] = {"cpu": "cpu", "gpu": "cuda"}[device]
     if "XLA_FLAGS" not in os.environ:
-        os.environ["XLA_FLAGS"] = " ".join(flag for flag in FLAGS if _is_known(flag))
+        together = " ".join(FLAGS)
+        known = together if _is_known(together) else " ".join(flag for flag in FLAGS if _is_known(flag))
+        os.environ["XLA_FLAGS"] = known
 
 
 def fuses_loops() -> bool:
@@ -32,10 +34,12 @@ def fuses_loops() -> bool:
     return all(flag in os.environ.get("XLA_FLAGS", "") for flag in FLAGS)
 
 
-def _is_known(flag: str) -> bool:
-    """Whether this version of XLA takes a flag: one that it does not know would end the process."""
-    environment = {**os.environ, "XLA_FLAGS": flag}
-    probe = subprocess.run(  # noqa: S603 - our own interpreter, our own text
-        [sys.executable, "-c", _PROBE], env=environment, capture_output=True, timeout=60, check=False
-    )
+def _is_known(flags: str) -> bool:
+    """Whether this version of XLA takes flags: one that it does not know would end the process."""
+    environment = {**os.environ, "XLA_FLAGS": flags}
+    command = [sys.executable, "-c", _PROBE]
+    try:
+        probe = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)  # noqa: S603 - our own interpreter, our own text
+    except subprocess.TimeoutExpired:
+        return False
     return probe.returncode == 0

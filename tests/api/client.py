@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import httpx
@@ -126,7 +128,8 @@ class Stream:
         self.layouts: dict[int, dict[str, Any]] = {}
         self.messages: list[dict[str, Any]] = []
         self.frames: list[Frame] = []
-        self.history: dict[str, Any] = {"run": None, "step": [], "train_loss": []}
+        self._looked_at = 0
+        self.history: dict[str, Any] = {"run": None, "step": [], "train_loss": [], "programs": []}
 
     def __enter__(self) -> Stream:
         self.ask("hello", token=self._token)
@@ -183,18 +186,25 @@ class Stream:
         return self.until(lambda message: message["type"] == "state" and holds(message))
 
     def frame(self, holds: Callable[[Frame], bool] = lambda _: True) -> Frame:
-        """Receive, and acknowledge, until a frame is such."""
-        if self.frames:
-            # Those that came while an answer was waited for.
-            self.say("ack", frame=self.frames[-1].number)
+        """The next frame that is such, acknowledging all: also one that came while an answer was waited for."""
         deadline = time.monotonic() + LIMIT
         while time.monotonic() < deadline:
-            found = self.receive()
-            if isinstance(found, Frame):
+            while self._looked_at < len(self.frames):
+                found = self.frames[self._looked_at]
+                self._looked_at += 1
                 self.say("ack", frame=found.number)
                 if holds(found):
                     return found
+            self.receive()
         raise TimeoutError("no such frame")
+
+    def forget(self) -> None:
+        """Acknowledge the newest frame, and keep nothing but the last state, as a client that lives for long."""
+        if self.frames:
+            self.say("ack", frame=self.frames[-1].number)
+        self.frames.clear()
+        self._looked_at = 0
+        self.messages[:] = [message for message in self.messages if message["type"] == "state"][-1:]
 
     def _append(self, message: dict[str, Any]) -> None:
         kept = self.history
@@ -203,6 +213,7 @@ class Stream:
         assert message["start"] == len(kept["step"])
         kept["step"] += message["step"]
         kept["train_loss"] += message["train_loss"]
+        kept["programs"] = message["programs"]
 
     def _read(self, data: bytes) -> Frame:
         magic, layout, number, revision, step, run = struct.unpack_from("<4sIIIdI", data)
@@ -213,3 +224,33 @@ class Stream:
             array = np.frombuffer(data, field["dtype"], count, 32 + field["offset"])
             arrays[field["name"]] = array.reshape(field["shape"])
         return Frame(layout, number, revision, int(step), run, arrays)
+
+
+_units = itertools.count(1)
+
+
+def odd(width: int) -> dict[str, Any]:
+    """An edit to a network of that width which no test has had before."""
+    number = next(_units)
+    return {"network": {"layers": dense(width, 1 + number % 7, 1 + number // 7 % 7, 1)}}
+
+
+def warm_up(session: RemoteSession, widths: Iterable[int] = (8,)) -> None:
+    """Wait until edits to networks of these widths need no compiler, as on a server that has been up for a while.
+
+    The session must be running.
+    """
+    with session.stream() as stream:
+
+        def edited(width: int) -> dict[str, Any]:
+            stream.ask("patch", changes=odd(width))
+            state = stream.state()
+            if state["status"] == "compiling":
+                # What is compiled meanwhile comes sooner where nobody waits for this.
+                stream.ask("patch", changes=SMALL)
+            return state
+
+        for width in widths:
+            wait_until(
+                partial(edited, width), lambda state: (state["program"], state["status"]) == ("padded", "running")
+            )

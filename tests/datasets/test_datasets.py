@@ -50,7 +50,7 @@ def test_the_sets_part_the_whole_table(entry: Entry[Any]) -> None:
     table: Table = datasets.call(kind, np.random.default_rng(5))
     examples = drawn(entry, seed=5)
     count = len(table.inputs) + (0 if table.test is None else len(table.test[0]))
-    assert sum(len(examples.sets[name]) for name in SETS) == count
+    assert examples.count == sum(len(examples.sets[name]) for name in SETS) == count
     points = table.inputs if table.test is None else np.concatenate([table.inputs, table.test[0]])
     parted = Counter(row.tobytes() for name in SETS for row in examples.sets[name].points)
     # Counted, not only named: real tables hold a flower twice.

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from perceptarium.networks.layers.layer import Parameters
 from perceptarium.optimizers import optimizers
 
 CURVATURE = jnp.array([[1.0, 0.1, 3.0]])
@@ -17,13 +18,13 @@ CURVATURE = jnp.array([[1.0, 0.1, 3.0]])
 def descend(kind: str, steps: int, **parameters: Any) -> tuple[np.ndarray, np.ndarray]:
     """Weights and biases after some steps from (1, −1, 2) and (1,) in the bowl ½Σ c·w² + ½b²."""
     transformation = optimizers.call(optimizers.document(kind, **parameters))
-    values = {"weights": jnp.array([[1.0, -1.0, 2.0]]), "biases": jnp.array([1.0])}
+    values = Parameters(jnp.array([[1.0, -1.0, 2.0]]), jnp.array([1.0]))
     state = transformation.init(values)
     for _ in range(steps):
-        gradient = {"weights": CURVATURE * values["weights"], "biases": values["biases"]}
+        gradient = Parameters(CURVATURE * values.weights, values.biases)
         updates, state = transformation.update(gradient, state, values)
-        values = {name: values[name] + updates[name] for name in values}
-    return np.asarray(values["weights"]), np.asarray(values["biases"])
+        values = Parameters(values.weights + updates.weights, values.biases + updates.biases)
+    return np.asarray(values.weights), np.asarray(values.biases)
 
 
 @pytest.mark.parametrize("kind", optimizers.ids())
@@ -39,10 +40,10 @@ def test_every_optimizer_goes_down_in_a_bowl(kind: str) -> None:
 def test_every_optimizer_stays_where_there_is_no_slope(kind: str) -> None:
     parameters = {"weight_decay": 0.0} if kind == "adamw" else {}
     transformation = optimizers.call(optimizers.document(kind, **parameters))
-    values = {"weights": jnp.ones((2, 2)), "biases": jnp.zeros(2)}
-    flat = {"weights": jnp.zeros((2, 2)), "biases": jnp.zeros(2)}
+    values = Parameters(jnp.ones((2, 2)), jnp.zeros(2))
+    flat = Parameters(jnp.zeros((2, 2)), jnp.zeros(2))
     updates, _ = transformation.update(flat, transformation.init(values), values)
-    for update in updates.values():
+    for update in updates:
         np.testing.assert_array_equal(update, 0)
 
 
@@ -76,6 +77,7 @@ def test_no_optimizer_divides_by_zero_at_the_start() -> None:
     """Adagrad's sum and RMSProp's mean start at 0: ε alone keeps a first gradient of 0 finite."""
     for kind in ("adagrad", "rmsprop", "adam", "adamw"):
         transformation = optimizers.call(optimizers.document(kind))
-        values = jnp.zeros((1, 2))
-        updates, _ = transformation.update(jnp.array([[0.0, 1e-20]]), transformation.init(values), values)
-        assert np.all(np.isfinite(updates)), kind
+        values = Parameters(jnp.zeros((1, 2)), jnp.zeros(2))
+        slope = Parameters(jnp.array([[0.0, 1e-20]]), jnp.array([1e-20, 0.0]))
+        updates, _ = transformation.update(slope, transformation.init(values), values)
+        assert all(np.all(np.isfinite(update)) for update in updates), kind

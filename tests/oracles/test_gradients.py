@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -14,12 +15,17 @@ from jax.flatten_util import ravel_pytree
 
 from perceptarium.experiment import Experiment
 from perceptarium.losses import losses
-from perceptarium.networks import Network, activations, init, outputs_of
+from perceptarium.networks import Network, activations, init
+from perceptarium.networks.forms import FORMS, Form
 from perceptarium.networks.layers.layer import Parameters
-from perceptarium.training.data import Batch, TrainingData, place
+from perceptarium.optimizers.memory import empty
+from perceptarium.training.data import TrainingData, place
+from perceptarium.training.exact import Recipe
+from perceptarium.training.program import knobs_for
 from perceptarium.training.state import TrainingState
-from perceptarium.training.step import Knobs, Recipe, data_loss, knobs_of, penalty, training_step, transformation
+from perceptarium.training.step import Knobs, batch_gradient, knobs_by_name, penalized, training_step
 from tests.compiled import dense, document
+from tests.training.trial import ROUGHLY
 
 ROWS = 6
 STEP = 1e-5
@@ -47,73 +53,106 @@ def experiment_of(activation: str, loss: str, task: str) -> Experiment:
     )
 
 
-def doubles(experiment: Experiment) -> tuple[TrainingData, Network, dict[str, jax.Array]]:
+class Doubles(NamedTuple):
+    """A document in 64 bits."""
+
+    recipe: Recipe
+    data: TrainingData
+    network: Network
+    knobs: Knobs
+
+    def state(self, network: Network | None = None) -> TrainingState:
+        """At step 0, with these weights or others."""
+        network = self.network if network is None else network
+        return TrainingState(network, empty(self.recipe.optimizer, network), jnp.int32(0))
+
+
+def doubles(experiment: Experiment, form: Form = "dot") -> Doubles:
     """Data, weights and knobs of a document in 64 bits."""
-    placed = place(experiment.examples, "sequential")
-    train = placed.train._replace(inputs=jnp.float64(placed.train.inputs), targets=jnp.float64(placed.train.targets))
+    recipe = replace(Recipe.of(experiment), form=form)
+    placed = jax.device_put(place(experiment.examples, "sequential", 32))
+    data = placed._replace(inputs=jnp.float64(placed.inputs), targets=jnp.float64(placed.targets))
     start: Any = init(experiment.architecture, "glorot_normal", 3)
     # Biases away from 0, so that their share in the gradient is not right by chance.
     network = tuple(
         Parameters(jnp.float64(layer.weights), jnp.full(layer.biases.shape, 0.1 * (number + 1)))
         for number, layer in enumerate(start)
     )
-    return placed._replace(train=train), network, {n: jnp.float64(v) for n, v in knobs_of(experiment).items()}
+    knobs = knobs_for(recipe, experiment)
+    return Doubles(recipe, data, network, knobs._replace(values=jnp.float64(knobs.values)))
 
 
-def objective_of(
-    experiment: Experiment, data: TrainingData, knob: dict[str, jax.Array], unravel: Callable[[jax.Array], Any]
-) -> Callable[[jax.Array], jax.Array]:
-    """What a step descends, as a function of all parameters in one array."""
-    recipe = Recipe.of(experiment)
-    batch = Batch(data.train.inputs[:ROWS], data.train.targets[:ROWS], jnp.ones(ROWS))
-
-    def objective(values: jax.Array) -> jax.Array:
-        outputs = outputs_of(recipe.architecture, unravel(values), batch.inputs)
-        return data_loss(recipe, knob, outputs, batch) + penalty(knob, unravel(values))
-
-    return objective
+def penalty(knob: dict[str, jax.Array], network: Network) -> jax.Array:
+    """λ₁·Σ|w| + λ₂·½Σw² over weights, not biases."""
+    return sum(
+        knob["l1"] * jnp.sum(jnp.abs(layer.weights)) + 0.5 * knob["l2"] * jnp.sum(layer.weights**2) for layer in network
+    )
 
 
-def slopes_of(objective: Callable[[jax.Array], jax.Array], values: jax.Array) -> jax.Array:
-    """Central differences."""
-    moves = STEP * jnp.eye(len(values))
-    both = jax.vmap(objective)(jnp.concatenate([values + moves, values - moves]))
-    return (both[: len(values)] - both[len(values) :]) / (2 * STEP)
+class Slope(NamedTuple):
+    """values: all parameters in one array. look: many of them → what a step descends, and the gradient it takes."""
+
+    values: jax.Array
+    look: Callable[[jax.Array], tuple[jax.Array, jax.Array]]
+
+
+def slope_of(own: Doubles) -> Slope:
+    """Compiled once, for all parameters that are looked at."""
+    values, unravel = ravel_pytree(own.network)
+    knob = knobs_by_name(own.recipe, own.knobs)
+
+    def look(values: jax.Array) -> tuple[jax.Array, jax.Array]:
+        network: Any = unravel(values)
+        loss, gradient = batch_gradient(own.recipe, own.state(network), own.data, own.knobs)
+        return loss + penalty(knob, network), ravel_pytree(penalized(knob, gradient, network))[0]
+
+    return Slope(values, jax.jit(jax.vmap(look), compiler_options=ROUGHLY))
+
+
+def central_differences(slope: Slope) -> jax.Array:
+    """By every parameter."""
+    count = len(slope.values)
+    moves = STEP * jnp.eye(count)
+    objective, _ = slope.look(jnp.concatenate([slope.values + moves, slope.values - moves]))
+    return (objective[:count] - objective[count:]) / (2 * STEP)
 
 
 @pytest.mark.parametrize(("loss", "task"), FIRST_TASKS)
 @pytest.mark.parametrize("activation", activations.ids())
 def test_gradient_is_the_slope(activation: str, loss: str, task: str) -> None:
-    experiment = experiment_of(activation, loss, task)
     with jax.enable_x64(True):
-        data, network, knob = doubles(experiment)
-        values, unravel = ravel_pytree(network)
-        objective = objective_of(experiment, data, knob, unravel)
-        gradient = jax.grad(objective)(values)
-        assert gradient.dtype == jnp.float64
-        for seed in range(2):
-            # Along a direction with a share of every parameter; `test_a_step…` looks at each alone.
-            direction = np.random.default_rng(seed).normal(size=len(values))
-            slope = (objective(values + STEP * direction) - objective(values - STEP * direction)) / (2 * STEP)
-            assert abs(slope) > 1e-3
-            np.testing.assert_allclose(gradient @ direction, slope, rtol=1e-6)
+        slope = slope_of(doubles(experiment_of(activation, loss, task)))
+        # Along directions with a share of every parameter; `test_a_step…` looks at each alone.
+        directions = np.stack([np.random.default_rng(seed).normal(size=len(slope.values)) for seed in range(2)])
+        ahead, back = slope.values + STEP * directions, slope.values - STEP * directions
+        objective, gradients = slope.look(jnp.concatenate([slope.values[None], ahead, back]))
+        assert gradients.dtype == jnp.float64
+        slopes = (objective[1:3] - objective[3:]) / (2 * STEP)
+        assert np.all(np.abs(slopes) > 1e-3)
+        np.testing.assert_allclose(directions @ gradients[0], slopes, rtol=1e-6)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_gradient_of_every_form_is_the_slope(form: Form) -> None:
+    with jax.enable_x64(True):
+        slope = slope_of(doubles(experiment_of("tanh", "mse", "regression"), form))
+        _, gradients = slope.look(slope.values[None])
+        np.testing.assert_allclose(gradients[0], central_differences(slope), rtol=1e-6, atol=1e-8)
 
 
 @pytest.mark.parametrize(("loss", "task"), TASKS)
 def test_a_step_follows_the_slope(loss: str, task: str) -> None:
-    experiment = experiment_of("tanh", loss, task)
-    recipe = Recipe.of(experiment)
     with jax.enable_x64(True):
-        data, network, knob = doubles(experiment)
-        values, unravel = ravel_pytree(network)
-        objective = objective_of(experiment, data, knob, unravel)
-        state = TrainingState(network, transformation(recipe, knob).init(network), jnp.int32(0))
-        step = jax.jit(partial(training_step, recipe, names=tuple(knob)))
-        after, batch_loss = step(state, data, Knobs(jnp.stack(list(knob.values())), jnp.uint32(0)))
-        moved = values - ravel_pytree(after.network)[0]
+        own = doubles(experiment_of("tanh", loss, task))
+        slope = slope_of(own)
+        step = jax.jit(partial(training_step, own.recipe), compiler_options=ROUGHLY)
+        after, batch_loss = step(own.state(), own.data, own.knobs)
+        moved = slope.values - ravel_pytree(after.network)[0]
         assert int(after.step) == 1
-        np.testing.assert_allclose(moved, slopes_of(objective, values), rtol=1e-6, atol=1e-8)
-        assert float(batch_loss) == pytest.approx(float(objective(values) - penalty(knob, network)), rel=1e-9)
+        np.testing.assert_allclose(moved, central_differences(slope), rtol=1e-6, atol=1e-8)
+        objective, _ = slope.look(slope.values[None])
+        penalties = penalty(knobs_by_name(own.recipe, own.knobs), own.network)
+        assert float(batch_loss) == pytest.approx(float(objective[0] - penalties), rel=1e-9)
 
 
 def test_slopes_at_kinks_are_those_of_the_definitions() -> None:
@@ -129,6 +168,16 @@ def test_slopes_at_kinks_are_those_of_the_definitions() -> None:
 def test_l1_leaves_a_zero_weight_alone() -> None:
     network = (Parameters(jnp.array([[0.0, 2.0, -3.0]]), jnp.array([5.0, 0.0, -5.0])),)
     knob = {"l1": jnp.float32(0.1), "l2": jnp.float32(0.0)}
-    gradient = jax.grad(lambda parameters: penalty(knob, parameters))(network)
-    np.testing.assert_allclose(gradient[0].weights, [[0, 0.1, -0.1]], rtol=1e-6)
-    np.testing.assert_array_equal(gradient[0].biases, 0)
+    nothing = jax.tree.map(jnp.zeros_like, network)
+    (gradient,) = penalized(knob, nothing, network)
+    np.testing.assert_allclose(gradient.weights, [[0, 0.1, -0.1]], rtol=1e-6)
+    np.testing.assert_array_equal(gradient.biases, 0)
+
+
+def test_penalties_pull_at_weights_by_their_slope() -> None:
+    network = (Parameters(jnp.array([[2.0, -3.0]]), jnp.array([5.0, 1.0])),)
+    knob = {"l1": jnp.float32(0.1), "l2": jnp.float32(0.2)}
+    (slope,) = jax.grad(lambda parameters: penalty(knob, parameters))(network)
+    (found,) = penalized(knob, (Parameters(jnp.ones((1, 2)), jnp.ones(2)),), network)
+    np.testing.assert_allclose(found.weights, 1 + slope.weights, rtol=1e-6)
+    np.testing.assert_array_equal(found.biases, 1)

@@ -52,8 +52,8 @@ def test_half_sum_is_half_the_sum_of_squares() -> None:
 
 @pytest.mark.parametrize("logit", [0.0, 1.0, -1.0, 88.0, -88.0, 1e4, -1e4, 3e38, -3e38])
 def test_predictions_of_extreme_outputs_are_probabilities(logit: float) -> None:
-    for kind, outputs in (("binary_cross_entropy", [[logit]]), ("softmax_cross_entropy", [[logit, 0.0, -logit]])):
-        chance = np.asarray(predict(kind, np.float32(outputs)))
+    for link, outputs in (("sigmoid", [[logit]]), ("softmax", [[logit, 0.0, -logit]])):
+        chance = np.asarray(predict(link, np.float32(outputs)))
         assert np.all((chance >= 0) & (chance <= 1))
-        if kind == "softmax_cross_entropy":
+        if link == "softmax":
             assert chance.sum() == pytest.approx(1)

@@ -1,38 +1,47 @@
-"""Training step by step beside PyTorch's."""
+"""Training step by step beside PyTorch's, in the exact and in the padded program."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import jax
 import numpy as np
 import pytest
 
-from perceptarium.losses import predict
+from perceptarium.losses import link_of, predict
 from perceptarium.networks import apply
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.optimizers import optimizers
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.training.data import place
-from perceptarium.training.program import make_knobs
-from perceptarium.training.state import TrainingState
-from perceptarium.training.step import Recipe, knobs_of, training_step, transformation
-from tests.compiled import document, run_of
+from perceptarium.training.exact import Recipe
+from perceptarium.training.program import knobs_for, padding_of
+from perceptarium.training.state import begin
+from perceptarium.training.step import training_step
+from tests.compiled import document, padded_program, run_of
 from tests.oracles.trajectories import CASES, NETS, arrays, case, parameters
+from tests.training.trial import SORTS, Sort, trial_of
 
 PARAMETERS_WITHIN = 1e-4
 LOSS_WITHIN = 1e-4
 
 
-def started(net: str, optimizer: str) -> TrainingRun:
+every_sort = pytest.mark.parametrize("sort", SORTS)
+
+
+def started(net: str, optimizer: str, sort: Sort = "exact") -> TrainingRun:
     """Our run of a reference trajectory, with its weights set."""
     wanted = case(net, optimizer)
-    run = run_of(document(**wanted.document))
+    experiment = document(**wanted.document)
+    padding = padding_of(experiment)
+    assert padding is not None
+    run = run_of(experiment, program=padded_program(padding.width) if sort == "padded" else None)
     run.set_network(tuple(Parameters(*(np.float32(part) for part in layer)) for layer in wanted.start))
     return run
 
 
-def assert_near(found: list[Parameters], wanted: list[Parameters], within: float = PARAMETERS_WITHIN) -> None:
+def assert_near(found: Sequence[Parameters], wanted: list[Parameters], within: float = PARAMETERS_WITHIN) -> None:
     assert len(found) == len(wanted)
     for ours, theirs in zip(found, wanted, strict=True):
         for part, reference in zip(ours, theirs, strict=True):
@@ -40,9 +49,10 @@ def assert_near(found: list[Parameters], wanted: list[Parameters], within: float
             np.testing.assert_allclose(part, reference, rtol=0, atol=within)
 
 
+@every_sort
 @pytest.mark.parametrize("net", NETS)
-def test_forward_pass(net: str) -> None:
-    run = started(net, "sgd")
+def test_forward_pass(net: str, sort: Sort) -> None:
+    run = started(net, "sgd", sort)
     values = arrays(net)
     experiment = run.experiment
     inputs = np.float32(values["X"])
@@ -52,7 +62,7 @@ def test_forward_pass(net: str) -> None:
     outputs = taps[-1].activation
     np.testing.assert_allclose(outputs, values["forward/output"], rtol=0, atol=1e-5)
     if experiment.examples.classes:
-        chance = predict(experiment.resolved_loss.kind, outputs)
+        chance = predict(link_of(experiment.resolved_loss.kind), outputs)
         np.testing.assert_allclose(chance, values["forward/prob"], rtol=0, atol=1e-5)
     assert run.scores()[0] == pytest.approx(float(values["forward/loss"]), abs=1e-5)
 
@@ -61,13 +71,11 @@ def test_forward_pass(net: str) -> None:
 def test_gradients(net: str) -> None:
     wanted = case(net, "sgd")
     experiment = document(**wanted.document | {"optimizer": {"kind": "sgd", "learning_rate": 1.0}})
-    names = tuple(knobs_of(experiment))
-    recipe, knobs = Recipe.of(experiment), make_knobs(experiment)
+    recipe = Recipe.of(experiment)
     network = tuple(Parameters(*(np.float32(part) for part in layer)) for layer in wanted.start)
-    optimizer = transformation(recipe, dict(zip(names, knobs.values, strict=True)))
-    state = TrainingState(network, optimizer.init(network), np.int32(0))
-    placed = jax.device_put(place(experiment.examples, "sequential"))
-    after, _ = jax.jit(partial(training_step, recipe, names=names))(state, placed, knobs)
+    state = begin(network, recipe.optimizer)
+    placed = jax.device_put(place(experiment.examples, "sequential", 512))
+    after, _ = jax.jit(partial(training_step, recipe))(state, placed, knobs_for(recipe, experiment))
     stepped = [
         Parameters(*(before - np.asarray(part) for before, part in zip(old, new, strict=True)))
         for old, new in zip(network, after.network, strict=True)
@@ -75,10 +83,12 @@ def test_gradients(net: str) -> None:
     assert_near(stepped, parameters(net, "grad"), within=2e-6)
 
 
+@every_sort
 @pytest.mark.parametrize(("net", "optimizer"), CASES)
-def test_trajectory(net: str, optimizer: str) -> None:
+def test_trajectory(net: str, optimizer: str, sort: Sort) -> None:
     wanted = case(net, optimizer)
-    run = started(net, optimizer)
+    run = started(net, optimizer, sort)
+    assert run.program.kind == sort
     found = [run.scores()[0]]
     for step in range(1, len(wanted.losses)):
         assert run.advance(1) == 1
@@ -95,14 +105,16 @@ def test_trajectory(net: str, optimizer: str) -> None:
     np.testing.assert_allclose([row[0] for row in run.record.scores[1:]], found[1:], rtol=0, atol=0)
 
 
+@every_sort
 @pytest.mark.parametrize("net", NETS)
-def test_twenty_steps_in_one_call_are_twenty_steps(net: str) -> None:
+def test_twenty_steps_in_one_call_are_twenty_steps(net: str, sort: Sort) -> None:
     wanted = case(net, "adam")
-    run = started(net, "adam")
-    state, _, broken = run.program.train(run.state, run._data, run._knobs, np.int32(20))
-    assert int(broken) == -1
-    assert int(state.step) == 20
-    assert_near([Parameters(*map(np.asarray, layer)) for layer in state.network], wanted.last)
+    trial = trial_of(document(**wanted.document), sort)
+    trial.replace(network=tuple(Parameters(*(np.float32(part) for part in layer)) for layer in wanted.start))
+    trial.train(20)
+    assert trial.broken == -1
+    assert int(trial.state().step) == 20
+    assert_near(trial.network(), wanted.last)
 
 
 def test_every_optimizer_has_a_trajectory() -> None:

@@ -9,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from perceptarium.experiment import Experiment
 from perceptarium.sessions.commands import Subscribe
+from perceptarium.sessions.host import Host
 from perceptarium.sessions.session import Session
 from perceptarium.sessions.viewer import Viewer
-from tests.compiled import flat
+from tests.compiled import SMALL, flat
 
 Open = Callable[..., Session]
+OpenHost = Callable[..., Host]
 ALL_LENSES: Any = ("weights", "neurons", "prediction", "probe")
 
 
@@ -25,13 +28,28 @@ def work_until(session: Session, condition: Callable[[], bool]) -> None:
             return
         session.settle()
         assert session.due(time.perf_counter()) < float("inf")
-        session.work(time.perf_counter())
+        session.work(time.perf_counter(), 0.004)
     raise AssertionError("it never came about")
 
 
 def steps(session: Session, count: int) -> None:
     session.take_steps(count, "step")
     work_until(session, lambda: session.status != "running")
+
+
+def create(host: Host, experiment: Experiment = SMALL, **options: Any) -> Session:
+    """A session of a host; paused unless told to run."""
+    given = {"run": False, "steps": None, "speed": None, "program": "auto", **options}
+    return host.find(host.create(experiment, **given).session)
+
+
+def turns_until(host: Host, condition: Callable[[], bool]) -> None:
+    """Have the host serve its sessions until something holds."""
+    for _ in range(100_000):
+        if condition():
+            return
+        host._turn()
+    raise AssertionError("it never came about")
 
 
 def weights(session: Session) -> np.ndarray:
@@ -47,11 +65,17 @@ def watch(session: Session, **subscription: Any) -> Viewer:
     return viewer
 
 
+def show(session: Session) -> None:
+    """Make the frames that are due."""
+    session.begin_frames(time.perf_counter())
+    session.finish_frames()
+
+
 def next_frame(session: Session, viewer: Viewer) -> dict[str, Any]:
     """Make a frame, take it, and read it by its layout."""
     session.settle()
     viewer.due = 0.0
-    session.show(time.perf_counter())
+    show(session)
     data = viewer.take()
     assert data is not None
     assert viewer.layout is not None
@@ -63,3 +87,8 @@ def next_frame(session: Session, viewer: Viewer) -> dict[str, Any]:
         array = np.frombuffer(data, field.dtype, int(np.prod(field.shape)), 32 + field.offset)
         found[field.name] = array.reshape(field.shape)
     return found
+
+
+def step_of(data: bytes) -> int:
+    """The step that a frame's header names."""
+    return int(struct.unpack_from("<4sIIIdI", data)[4])

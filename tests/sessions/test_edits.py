@@ -76,20 +76,33 @@ def test_limits_are_named(open_session: Open) -> None:
         check_limits(experiment, Settings(**{name: bound + 1}))
 
 
-def test_training_goes_on_while_a_new_program_is_compiled(open_session: Open, programs: Programs) -> None:
+BEYOND: list[dict[str, Any]] = [
+    {"network": {"layers": dense(4, 65)}},
+    {"network": {"layers": dense(*[2] * 9)}},
+    {"data": {"kind": "arrays", "inputs": [[0.0, 1.0]] * 2049, "targets": [[1.0]] * 2049}},
+]
+"""Edits that no padded program holds."""
+
+
+@pytest.mark.parametrize("changes", BEYOND, ids=["wide", "deep", "many examples"])
+def test_training_goes_on_when_a_new_program_has_been_compiled(
+    open_session: Open, warm: Programs, changes: dict[str, Any]
+) -> None:
     session = open_session(SMALL)
     session.run()
-    programs.held = True
-    session.patch({"network": {"layers": dense(4, 5)}})
+    work_until(session, lambda: session.step > 10)
+    stood = session.step
+    session.patch(changes)
     assert session.status == "compiling"
     assert session.public.notice
     assert session.due(time.perf_counter()) == float("inf")
     revision = session.public.revision
-    programs.finish()
+    warm.finish()
     session.settle()
     assert (session.status, session.public.notice) == ("running", "")
-    assert session.public.revision == revision
-    work_until(session, lambda: session.step > 10)
+    assert (session.public.revision, session.public.program) == (revision, "exact")
+    assert session.step == stood
+    work_until(session, lambda: session.step > stood + 10)
 
 
 def test_an_edit_taken_back_while_it_compiles(open_session: Open, programs: Programs) -> None:

@@ -143,3 +143,21 @@ def test_what_came_after_a_divergence_is_forgotten() -> None:
     assert record.version > version
     assert record.rows(0).step == tuple(range(7))
     assert record.best is None or record.best.step <= 6
+
+
+def test_switches_of_programs_are_told() -> None:
+    record = Record(1)
+    for step, program in ((0, "padded"), (0, "padded"), (40, "exact"), (40, "exact"), (70, "padded"), (90, "padded")):
+        record.switch(step, program)
+    assert [(switch.step, switch.program) for switch in record.rows(0).programs] == [
+        (0, "padded"),
+        (40, "exact"),
+        (70, "padded"),
+    ]
+    # Back before a single step was taken: it is as if nothing had happened.
+    record.switch(70, "exact")
+    assert record.programs == [(0, "padded"), (40, "exact")]
+    record = Record(2)
+    record.switch(0, "padded")
+    record.switch(0, "exact")
+    assert record.programs == [(0, "exact")]

@@ -39,6 +39,22 @@ def test_steps_asked_for_twice_are_all_taken(open_session: Open) -> None:
     assert session.step == 11
 
 
+@pytest.mark.parametrize("asked", ["steps", "a run of some steps"])
+def test_a_pause_ends_what_was_asked_for(open_session: Open, asked: str) -> None:
+    session = open_session(SMALL)
+    if asked == "steps":
+        session.take_steps(10_000, "step")
+    else:
+        session.run(10_000)
+    work_until(session, lambda: session.step > 10)
+    session.pause()
+    assert (session.status, session.busy) == ("paused", False)
+    assert session.due(time.perf_counter()) == float("inf")
+    stood = session.step
+    steps(session, 3)
+    assert session.step == stood + 3
+
+
 @pytest.mark.parametrize("unit", ["step", "epoch"])
 def test_steps_asked_for_while_it_compiles_are_taken_afterwards(
     open_session: Open, programs: Programs, unit: str
@@ -82,18 +98,30 @@ def test_speed_is_kept_on_the_session_s_clock(open_session: Open, speed: float) 
     now = begin = time.perf_counter()
     seconds = 3.0
     while now < begin + seconds:
-        session.work(now)
+        session.work(now, 0.004)
         # A turn a millisecond late, as when another session holds the thread.
         now = max(now, session.due(now)) + 0.001
     assert session.step <= speed * seconds + 1
     assert session.step >= 0.75 * speed * seconds - 1
 
 
+def test_a_turn_takes_about_as_long_as_it_may(open_session: Open) -> None:
+    """However often the record wants a row in between: else a quick session would get less than its share."""
+    session = open_session(SMALL)
+    session.run()
+    work_until(session, lambda: session.step > 1000)
+    for _ in range(3):
+        began, rows = time.perf_counter(), len(session.record.steps)
+        session.work(began, 0.05)
+        assert time.perf_counter() - began >= 0.05
+        assert len(session.record.steps) > rows + 1
+
+
 def test_a_session_that_was_slow_does_not_catch_up(open_session: Open) -> None:
     session = open_session(SMALL)
     session.set_speed(60.0)
     session.run()
-    session.work(time.perf_counter() + 1000)
+    session.work(time.perf_counter() + 1000, 0.004)
     assert session.step <= 10
 
 

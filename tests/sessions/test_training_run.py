@@ -91,7 +91,7 @@ def test_an_edit_that_leaves_the_shapes_keeps_all_weights(changes: dict[str, Any
     edit(run, **changes)
     np.testing.assert_array_equal(flat(run.network()), before)
     assert run.step == 20
-    assert int(run.state.step) == 20
+    assert int(run.state().step) == 20
     train(run, 20)
     assert np.any(flat(run.network()) != before)
     assert np.all(np.isfinite(flat(run.network())))
@@ -150,7 +150,7 @@ def test_divergence_stops_at_the_last_good_step() -> None:
     assert done == -1
     assert run.step > 0
     assert np.all(np.isfinite(flat(run.network())))
-    assert int(run.state.step) == run.step
+    assert int(run.state().step) == run.step
     assert run.scores_by_name()["train_loss"] is not None
     assert run.record.steps[-1] <= run.step
     assert all(row[0] is not None for row in run.record.scores)

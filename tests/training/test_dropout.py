@@ -1,112 +1,41 @@
-"""Dropout's cheap draws: uniform, and independent across steps, layers, examples and units."""
+"""Dropout at work; its draws are tested with the networks' noise."""
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import pairwise
-
-import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from perceptarium.experiment import patch
-from perceptarium.training.step import dropout
-from tests.compiled import SMALL, dense, document, run_of, train
+from tests.compiled import SMALL, dense, document
+from tests.training.trial import SORTS, Sort, trial_of
 
-BATCH, UNITS, BINS = 256, 64, 64
-
-
-@cache
-def compiled(layer: int):
-    def kept(rate, seed, step):
-        return dropout(rate, seed, step)(layer, jnp.ones((BATCH, UNITS)))
-
-    return jax.jit(kept)
+every_sort = pytest.mark.parametrize("sort", SORTS)
 
 
-def kept(rate: float, seed: int = 1, step: int = 1, layer: int = 0) -> np.ndarray:
-    """Activations (examples, units) of 1 after dropout."""
-    return np.asarray(compiled(layer)(jnp.float32(rate), jnp.uint32(seed), jnp.int32(step)))
-
-
-def draws(seed: int = 1, step: int = 1, layer: int = 0) -> np.ndarray:
-    """In which of 64 equal intervals each draw lies, found by raising the rate."""
-    return sum((kept(number / BINS, seed, step, layer) > 0).astype(int) for number in range(1, BINS))
-
-
-PLACES = [(1, 1, 0), (1, 2, 0), (1, 1, 1), (2, 1, 0), (2**31 - 1, 123_456, 1), (0, 0, 0)]
-
-
-@pytest.mark.parametrize(("seed", "step", "layer"), PLACES)
-def test_draws_are_uniform(seed: int, step: int, layer: int) -> None:
-    counts = np.bincount(draws(seed, step, layer).ravel(), minlength=BINS)
-    wanted = BATCH * UNITS / BINS
-    # χ² of 63 degrees of freedom: 110 has a chance of 2 in 10,000.
-    assert np.sum((counts - wanted) ** 2 / wanted) < 110
-
-
-def assert_independent(one: np.ndarray, other: np.ndarray) -> None:
-    correlation = np.corrcoef(one.ravel(), other.ravel())[0, 1]
-    assert abs(correlation) < 4.5 / np.sqrt(one.size)
-
-
-def test_draws_are_independent_of_step_seed_and_layer() -> None:
-    fields = [draws(*place) for place in PLACES]
-    for index, one in enumerate(fields):
-        for other in fields[:index]:
-            assert_independent(one, other)
-
-
-def test_draws_are_independent_across_examples_and_units() -> None:
-    field = draws()
-    for shift in (1, 2, 7, 32):
-        assert_independent(field[:, shift:], field[:, :-shift])
-        assert_independent(field[shift:], field[:-shift])
-
-
-def test_the_same_place_draws_the_same() -> None:
-    np.testing.assert_array_equal(kept(0.5, 3, 4, 1), kept(0.5, 3, 4, 1))
-
-
-@pytest.mark.parametrize("layer", [0, 1, 2, 3, 15])
-def test_every_layer_keeps_its_mean(layer: int) -> None:
-    for rate in (0.1, 0.5, 0.9):
-        found = np.concatenate([kept(rate, step=step, layer=layer).ravel() for step in range(8)])
-        share = np.mean(found > 0)
-        deviation = np.sqrt(rate * (1 - rate) / found.size)
-        assert abs(share - (1 - rate)) < 4.5 * deviation
-        np.testing.assert_allclose(found[found > 0], 1 / (1 - rate), rtol=1e-6)
-        assert abs(found.mean() - 1) < 4.5 * deviation / (1 - rate)
-
-
-def test_units_are_left_out_about_equally_often() -> None:
-    counts = sum((kept(0.5, step=step) > 0).sum(axis=0) for step in range(8))
-    trials = 8 * BATCH
-    assert np.all(np.abs(counts - trials / 2) < 4.5 * np.sqrt(trials / 4))
-
-
+@every_sort
 @pytest.mark.parametrize("hidden", [1, 4])
-def test_a_network_of_any_depth_trains_with_dropout(hidden: int) -> None:
-    run = run_of(document(network={"layers": dense(*[4] * hidden)}, regularization={"dropout": 0.3}))
-    before = run.scores()[0]
-    train(run, 300)
-    assert run.scores()[0] < before
+def test_a_network_of_any_depth_trains_with_dropout(hidden: int, sort: Sort) -> None:
+    trial = trial_of(document(network={"layers": dense(*[4] * hidden)}, regularization={"dropout": 0.3}), sort)
+    before = trial.scores()[0]
+    trial.train(300)
+    assert trial.scores()[0] < before
     # Scores are those of the whole network: the same however often they are asked for.
-    first = run.scores().copy()
-    run.touch()
-    np.testing.assert_array_equal(run.scores(), first)
+    np.testing.assert_array_equal(trial.scores(), trial.scores())
 
 
-def test_another_rate_is_not_another_program() -> None:
-    one, other = (run_of(patch(SMALL, {"regularization": {"dropout": rate}})) for rate in (0.1, 0.8))
+@every_sort
+def test_another_rate_is_not_another_program(sort: Sort) -> None:
+    one, other = (trial_of(patch(SMALL, {"regularization": {"dropout": rate}}), sort) for rate in (0.1, 0.8))
     assert one.program is other.program
-    train(one, 5)
-    train(other, 5)
+    one.train(5)
+    other.train(5)
     assert np.any(one.network()[0].weights != other.network()[0].weights)
 
 
-def test_pairs_of_steps_differ() -> None:
-    masks = [kept(0.5, step=step) > 0 for step in range(6)]
-    for one, other in pairwise(masks):
-        assert 0.4 < np.mean(one == other) < 0.6
+@every_sort
+def test_the_output_layer_is_never_left_out(sort: Sort) -> None:
+    """Without a hidden layer there is nothing to leave out: dropout changes no number."""
+    documents = [document(network={"layers": []}, regularization={"dropout": rate}) for rate in (0.0, 0.9)]
+    plain, with_dropout = (trial_of(experiment, sort).train(20) for experiment in documents)
+    np.testing.assert_allclose(with_dropout.network()[0].weights, plain.network()[0].weights, rtol=1e-6)
+    assert with_dropout.loss == pytest.approx(plain.loss, rel=1e-6)

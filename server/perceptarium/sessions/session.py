@@ -328,6 +328,7 @@ class Session:
             if viewer.subscription is not None:
                 viewer.view = self._picture.request(self.experiment, viewer.subscription)
                 viewer.due = 0.0  # what somebody did is shown at once
+        self.forget_unused_views()
         self.public = describe(
             self.experiment,
             session=self.id,

@@ -47,9 +47,9 @@ class Compiler:
                 return loaded
         compiled = jax.jit(function).lower(*arguments).compile()
         # Code is kept as a library would be: what it costs on disk says what it costs in memory.
-        content = pickle.dumps(serialize(compiled))
+        content = _code(compiled)
         self.size += len(content)
-        if file:
+        if file and content:
             self._save(file, content)
         return compiled
 
@@ -116,6 +116,15 @@ class Compiler:
             _processor(),
             source.hexdigest(),
         )
+
+
+def _code(compiled: Any) -> bytes:
+    """What is kept of a program; nothing where a device's compiler does not give it out."""
+    try:
+        return pickle.dumps(serialize(compiled))
+    except Exception as error:
+        log.warning("a compiled program cannot be kept: %s", error)
+        return b""
 
 
 def _processor() -> str:
