@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,22 @@ STOP_LIMIT = 60.0
 LISTENING = re.compile(r"^Perceptarium is listening on (http://127\.0\.0\.1:\d+)\s*$", re.MULTILINE)
 
 LOG = pytest.StashKey[Path]()
+OWN_FOLDER = pytest.StashKey[str]()
+PROGRAMS = "PERCEPTARIUM_TEST_CACHE"
+"""Names the folder of compiled programs that all tests and servers of a run share. Set, it is kept for the next run."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder, unless there is one."""
+    if PROGRAMS not in os.environ:
+        os.environ[PROGRAMS] = config.stash[OWN_FOLDER] = tempfile.mkdtemp(prefix="perceptarium-programs-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what was made."""
+    if OWN_FOLDER in config.stash:
+        shutil.rmtree(config.stash[OWN_FOLDER], ignore_errors=True)
+        del os.environ[PROGRAMS]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,13 +55,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server: its address, its process, what it writes."""
+
+    address: str
+    process: int
+    log: Path
+
+
 @contextmanager
-def running_server(log: Path, *options: str, **environment: str) -> Iterator[str]:
-    """Run the real command on a free port; gives its address. A crash while it stops is an error too."""
+def running_server(log: Path, *options: str, **environment: str) -> Iterator[Running]:
+    """Run the real command on a free port. A crash while it stops is an error too."""
     command = Path(sys.executable).with_name("perceptarium")
     if not command.exists():
         raise FileNotFoundError("The command perceptarium is missing: install the package, pip install -e '.[test]'")
-    own = {"PYTHONUNBUFFERED": "1", "PERCEPTARIUM_CACHE_DIR": str(log.parent / "cache")}
+    own = {"PYTHONUNBUFFERED": "1", "PERCEPTARIUM_CACHE_DIR": os.environ[PROGRAMS]}
     environment = {**os.environ, **own, **environment}
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -53,7 +81,7 @@ def running_server(log: Path, *options: str, **environment: str) -> Iterator[str
             env=environment,
         )
     try:
-        yield _address(process, log)
+        yield Running(_address(process, log), process.pid, log)
     finally:
         stopped_by_itself = process.poll() is not None
         process.terminate()
@@ -89,8 +117,8 @@ def server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
     """The address of a server that all tests share, with the page as its sources are now."""
     build_page(ROOT)
     log = pytestconfig.stash[LOG] = tmp_path_factory.mktemp("server") / "server.log"
-    with running_server(log) as address:
-        yield address
+    with running_server(log) as running:
+        yield running.address
 
 
 @pytest.hookimpl(wrapper=True)

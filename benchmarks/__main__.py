@@ -27,12 +27,13 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
 }
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 NOTES = """
-Every figure is taken in one run, against something else in the same run; where it is a rate, the two take turns and the
-median of five stands here. Absolute figures are of this machine. Servers start with an empty folder of programs.
+Ratios are taken within one run; rates that are compared with a plain loop take turns with it, and the median of five
+stands here. Absolute figures are of this machine. The servers of a run share a folder of compiled programs that is
+empty at first, and rest before they are measured.
 
 - `stream`, `hand` and `torch` compare with the exact program in a plain loop, in calls as long as the server's.
-- `torch` has the same network, data, batches and gradient descent, one example set on one thread or on all, with the
-  update as one operation or not, whichever is faster there. PyTorch is optional: `pip install '.[test,benchmarks]'`.
+- `torch` has the same network, data, batch size and gradient descent; one thread or all, the update fused or not:
+  whichever is fastest there. PyTorch is optional: `pip install -c constraints.txt -e '.[test,benchmarks]'`.
 - `many`: sessions are asked for steps, so that they train though nobody watches. With different architectures each has
   trained alone before; the shares of their own rates that they keep are added up.
 - `slow`: all viewers run in one process beside the server, and share the machine with it.

@@ -113,12 +113,13 @@ def _open(running: Server, http: httpx.Client) -> tuple[float, float]:
 
 def _settle(sessions: list[Unwatched]) -> None:
     """Wait until they are as fast as they get: programs are compiled, and the first steps are recorded one by one."""
-    fastest = 0.0
+    fastest, calm = 0.0, 0
     for _ in range(MOST_WINDOWS):
         total = sum(_rates(sessions, SECONDS))
-        if total < 1.05 * fastest:
+        calm = 0 if total > 1.05 * fastest else calm + 1
+        if calm == 2:
             return
-        fastest = total
+        fastest = max(fastest, total)
 
 
 def _rates(sessions: list[Unwatched], seconds: float) -> list[float]:

@@ -5,10 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 LIMIT = 60_000
 """Milliseconds that a condition may take on a slow machine. Speed is told by the benchmarks."""
+
+COLOURS = """(canvas) => {
+    const context = canvas.getContext('2d');
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const seen = new Set();
+    for (let i = 0; i < data.length; i += 4 * 97) seen.add(`${data[i] >> 4},${data[i + 1] >> 4},${data[i + 2] >> 4}`);
+    return seen.size;
+}"""
+
+
+def colours(canvas: Locator) -> int:
+    """How many colours a picture has, roughly."""
+    found: int = canvas.evaluate(COLOURS)
+    return found
 
 
 def readout(page: Page, label: str) -> str:

@@ -6,15 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from e2e.screen import LIMIT, arrive, number, readout, wait_for
-
-COLOURS = """(canvas) => {
-    const context = canvas.getContext('2d');
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const seen = new Set();
-    for (let i = 0; i < data.length; i += 4 * 97) seen.add(`${data[i] >> 4},${data[i + 1] >> 4},${data[i + 2] >> 4}`);
-    return seen.size;
-}"""
+from e2e.screen import LIMIT, arrive, colours, number, readout, wait_for
 
 
 def test_a_network_is_learning_on_arrival(page: Page) -> None:
@@ -32,7 +24,7 @@ def test_every_picture_is_drawn(page: Page) -> None:
     wait_for(page, lambda: number(page, "Step") > 100, "some training")
     canvases = page.locator("main canvas")
     expect(canvases.first).to_be_visible(timeout=LIMIT)
-    most = max(canvas.evaluate(COLOURS) for canvas in canvases.all() if canvas.is_visible())
+    most = max(colours(canvas) for canvas in canvases.all() if canvas.is_visible())
     assert most > 12, "no canvas shows more than a dozen colours"
 
 
