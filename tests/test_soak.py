@@ -83,6 +83,16 @@ class Visitor:
             assert answer.status_code in (200, 422), answer.text  # of a network that is no more
         else:
             session.data()
+        if self._chance.random() < 0.3:
+            self._come_and_go()
+
+    def _come_and_go(self) -> None:
+        """One more session, for a few steps."""
+        answer = self.session.http.post("/api/sessions", json={"experiment": {}, "steps": 20})
+        assert answer.status_code == 201, answer.text
+        other = RemoteSession(self.session.http, answer.json()["session"], answer.json()["token"])
+        assert other.settled("paused")["step"] == 20
+        assert other.http.delete(other.path, headers=other.owner).status_code == 204
 
     def _command(self) -> tuple[str, dict[str, Any]]:
         chance = self._chance

@@ -108,19 +108,21 @@ def test_the_exact_program_follows_and_the_record_says_when(watched: tuple[Remot
     assert session.history()["programs"] == [{"step": 0, "program": "exact"}]
 
 
-@pytest.mark.usefixtures("watched")
 def test_the_exact_program_on_request(create: Create) -> None:
     """Though the padded one is there: all numbers come from the exact one, at step 0 and after every edit."""
+    warm_up(create(SMALL, run=True))
     document = odd(6)
-    exact = create(document, program="exact", steps=200)
-    exact.settled("paused")
-    quick = create(document, steps=200)
+    quick = create(document, steps=200, wait=False)
+    exact = create(document, program="exact", steps=200, wait=False)
     quick.settled("paused")
-    assert exact.history()["programs"] == [{"step": 0, "program": "exact"}]
+    exact.settled("paused")
     wanted, found = exact.history(), quick.history()
+    assert wanted["programs"] == [{"step": 0, "program": "exact"}]
+    assert found["programs"][0] == {"step": 0, "program": "padded"}
     assert wanted["step"] == found["step"]
     np.testing.assert_allclose(found["train_loss"], wanted["train_loss"], rtol=1e-3, atol=1e-3)
     exact.patch(odd(5))
+    assert exact.read()["status"] == "compiling"
     exact.settled("paused")
     exact.train(10)
     assert exact.history()["programs"] == [{"step": 0, "program": "exact"}]
@@ -154,7 +156,7 @@ def test_a_damaged_cache_is_survived(create: Create, tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     log = tmp_path / "server.log"
     with (
-        running_server(log, PERCEPTARIUM_CACHE_DIR=str(folder), PERCEPTARIUM_WARM_DEMOS="false") as running,
+        running_server(log, PERCEPTARIUM_CACHE_DIR=str(folder)) as running,
         httpx.Client(base_url=running.address, timeout=LIMIT, trust_env=False) as http,
     ):
         created = http.post("/api/sessions", json={"experiment": SMALL, "steps": 20, "program": "exact"}).json()

@@ -33,17 +33,27 @@ class Cohorts:
         self._lanes: OrderedDict[Hashable, Future[LaneProgram]] = OrderedDict()
         self._failed: set[Hashable] = set()
         self._seconds_per_step: dict[Hashable, float] = {}
+        self._turn = 0
 
     def train(self, due: Iterable[Session], seconds: float) -> set[Session]:
         """One call for every full enough cohort among the sessions that want to train; those that were served."""
         served: set[Session] = set()
         for key, members in self._cohorts(due):
             program = self._program(key, members[0])
-            for start in range(0, len(members), LANES):
-                part = members[start : start + LANES]
+            for part in self._parts(members):
                 if program is not None and len(part) >= FEWEST and self._call(key, part, program, seconds):
                     served.update(part)
         return served
+
+    def _parts(self, members: list[Session]) -> list[list[Session]]:
+        """Calls of nearly equal size, or where those would be too small full ones, with others left over each turn."""
+        self._turn += 1
+        calls = -(-len(members) // LANES)
+        size = -(-len(members) // calls)
+        if len(members) - (calls - 1) * size < FEWEST:
+            size, first = LANES, self._turn % len(members)
+            members = members[first:] + members[:first]
+        return [members[start : start + size] for start in range(0, len(members), size)]
 
     def _cohorts(self, due: Iterable[Session]) -> Iterator[tuple[Hashable, list[Session]]]:
         alike: dict[Hashable, list[Session]] = defaultdict(list)
@@ -85,7 +95,8 @@ class Cohorts:
             self._give_up(key, error)
             return False
         spent = time.perf_counter() - began
-        self._seconds_per_step[key] = spent / max(counts)
+        measured = spent / max(counts)
+        self._seconds_per_step[key] = min(measured, 2 * self._seconds_per_step.get(key, measured))
         for session, run, count, result in zip(members, runs, counts, results, strict=True):
             self._guard(session, partial(_take, session, run, *result, count, spent))
         return True

@@ -221,15 +221,19 @@ class Session:
             return float("inf")
         return float("inf") if self.asleep(time.monotonic()) else self.pace.due(now)
 
-    def work(self, now: float, seconds: float) -> None:
-        """Train for about so many seconds at most: in several calls where the record wants rows in between."""
-        left, end = seconds, time.perf_counter() + seconds
+    def work(self, now: float, seconds: float) -> float:
+        """Train for about so many seconds, in as many calls as the record wants rows. Returns what it should take."""
+        left, end, expected = seconds, time.perf_counter() + seconds, 0.0
         while left > 0 and self.due(now) <= now:
             most = self.pace.allowance(now, self.step)
             if most > 0:
-                self.worked(self._ready().advance(most, left))
+                training = self._ready()
+                steps = training.advance(most, left)
+                expected += training.seconds(max(1, steps))
+                self.worked(steps)
             now = time.perf_counter()
             left = end - now
+        return expected
 
     def worked(self, steps: int) -> None:
         """So many steps were trained; −1: it diverged."""

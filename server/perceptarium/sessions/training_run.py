@@ -18,6 +18,10 @@ from perceptarium.training.state import Packed, TrainingState, begin, carry_over
 
 CHUNK_SECONDS = 0.003
 """A call cannot be interrupted: this is how long pausing, stepping and editing may wait for it."""
+CALL_SECONDS = 0.0001
+"""What a call takes besides its steps."""
+UNKNOWN_SECONDS = 0.001
+"""What a step is taken to take before one was measured."""
 
 
 class TrainingRun:
@@ -29,7 +33,7 @@ class TrainingRun:
         self.record = Record(run)
         self.batch_loss = float("nan")
         self._scores: Any = None
-        self._seconds_per_step = 0.001
+        self._seconds_per_step, self._is_measured = UNKNOWN_SECONDS, False
         self._window: deque[tuple[float, int]] = deque(maxlen=256)
         self._epochs_before = 0.0
         self._epoch_from = 0
@@ -67,8 +71,8 @@ class TrainingRun:
             self.packed = program.pack(state)
         switched = program is not self.program
         self.experiment, self.program = experiment, program
+        self._seconds_per_step, self._is_measured = UNKNOWN_SECONDS, False
         if switched:
-            self._seconds_per_step = 0.001
             self.record.switch(self.step, program.kind)
         if switched or old.data != experiment.data or old.batch.order != experiment.batch.order:
             self._place()
@@ -101,12 +105,22 @@ class TrainingRun:
         self.packed = state
         self.step += count
         self.batch_loss = loss
-        self._seconds_per_step += 0.3 * (seconds / count - self._seconds_per_step)
+        self._learn(count, seconds)
         self._window.append((time.perf_counter(), self.step))
         self._scores = None
         if next_record(self.step - 1) == self.step:
             self._write_record()
         return count
+
+    def seconds(self, count: int) -> float:
+        """What a call of so many steps takes."""
+        return CALL_SECONDS + count * self._seconds_per_step
+
+    def _learn(self, count: int, seconds: float) -> None:
+        """How long a step takes: calls that something delayed say little, so it rises slowly and falls at once."""
+        measured = max(seconds - CALL_SECONDS, 1e-9) / count
+        self._seconds_per_step = min(measured, 2 * self._seconds_per_step) if self._is_measured else measured
+        self._is_measured = True
 
     @property
     def steps_per_epoch(self) -> int:

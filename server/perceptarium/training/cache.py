@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import itertools
 import logging
 import threading
@@ -139,6 +140,9 @@ class ProgramCache:
                 work()
             except Exception:
                 log.exception("a program could not be warmed")
+            # What tracing leaves behind lives long: a full collection over it would stop all threads for 0.2 s.
+            gc.collect(1)
+            gc.freeze()
             if self._jobs.empty():
                 _give_memory_back()
 

@@ -17,6 +17,7 @@ function rows(run: number, start: number, step: number[], best: History["best"] 
     validation_accuracy: none,
     test_accuracy: none,
     best,
+    programs: [],
   };
 }
 

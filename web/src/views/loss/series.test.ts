@@ -20,6 +20,7 @@ function record(losses: number[], best: HistoryRecord["best"] = null): HistoryRe
     validation_accuracy: none,
     test_accuracy: none,
     best,
+    programs: [],
   });
   return history;
 }
