@@ -14,11 +14,33 @@ from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.host import Host
 from perceptarium.sessions.session import Session
 from perceptarium.sessions.viewer import Viewer
-from tests.compiled import SMALL, flat
+from tests.compiled import SMALL, dense, flat
 
 Open = Callable[..., Session]
 OpenHost = Callable[..., Host]
 ALL_LENSES: Any = ("weights", "neurons", "prediction", "probe")
+
+
+WITHIN: dict[str, dict[str, Any]] = {
+    "units": {"network": {"layers": dense(4, 5)}},
+    "a layer": {"network": {"layers": dense(4, 3, 3)}},
+    "no layers": {"network": {"layers": []}},
+    "as many as fit": {"network": {"layers": dense(*[8] * 8)}},
+    "activation": {"network": {"layers": dense(4, 3, activation="relu")}},
+    "optimizer": {"optimizer": {"kind": "rmsprop"}},
+    "schedule": {"optimizer": {"schedule": {"kind": "step_decay"}}},
+    "clipping": {"optimizer": {"clip_norm": 0.5}},
+    "loss": {"loss": "mse"},
+    "batch size": {"batch": {"size": 7}},
+    "one batch": {"batch": {"size": "full"}},
+    "dropout": {"regularization": {"dropout": 0.2}},
+    "data of the same shape": {"data": {"kind": "circle"}},
+    "more data": {"data": {"samples": 1900}},
+    "features": {"data": {"features": ["x", "y", "x_squared"]}},
+    "data of another shape": {"data": {"kind": "iris"}},
+    "a curve": {"data": {"kind": "sine"}},
+}
+"""Edits of a small network that the narrowest padded program holds, none of which its exact program does."""
 
 
 def work_until(session: Session, condition: Callable[[], bool]) -> None:
