@@ -117,8 +117,7 @@ def server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
     """The address of a server that all tests share, with the page as its sources are now."""
     build_page(ROOT)
     log = pytestconfig.stash[LOG] = tmp_path_factory.mktemp("server") / "server.log"
-    # Demos are compiled when a test opens them: they would take the compiler's time from all others.
-    with running_server(log, PERCEPTARIUM_WARM_DEMOS="false") as running:
+    with running_server(log) as running:
         yield running.address
 
 

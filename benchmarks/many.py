@@ -87,15 +87,16 @@ def _alike(running: Server, http: httpx.Client) -> tuple[str, float, float]:
     first.run()
     time.sleep(2)
     alone = statistics.median(_rates([first], 1.0)[0] for _ in range(WINDOWS))
+    first.end()
     before = running.memory()
-    sessions = [first, *(Unwatched(http, {"experiment": _lesson(seed)}) for seed in range(1, SESSIONS))]
+    sessions = [Unwatched(http, {"experiment": _lesson(seed)}) for seed in range(SESSIONS)]
     for session in sessions:
         session.run()
     _settle(sessions)
     windows = [_rates(sessions, SECONDS) for _ in range(WINDOWS)]
     total = statistics.median(sum(rates) for rates in windows)
     least = statistics.median(min(rates) / statistics.mean(rates) for rates in windows)
-    each = (running.memory() - before) / (SESSIONS - 1)
+    each = (running.memory() - before) / SESSIONS
     return f"{total / alone:.2f} ({total:,.0f} against {alone:,.0f} steps/s)", least, each
 
 

@@ -159,7 +159,7 @@ class Visitor:
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     """A server that must drop programs all the time to keep its bound."""
-    options = {"WARM_DEMOS": "false", "PROGRAM_BYTES": "60000000", "SLEEP_SECONDS": "600"}
+    options = {"WARM_PROGRAMS": "false", "PROGRAM_BYTES": "60000000", "SLEEP_SECONDS": "600"}
     given = {f"PERCEPTARIUM_{name}": value for name, value in options.items()}
     with running_server(tmp_path / "server.log", **given) as found:
         yield found

@@ -45,7 +45,8 @@ class Supply:
             self._exact = self._ask_exact(experiment, urgent=True)
             if self.choice == "auto" and (padding := padding_of(experiment)) is not None:
                 build = partial(compile_padded, padding.width)
-                self._padded = self._programs.get(padded_key(experiment), build, urgent=False)
+                # Behind the exact one, but ahead of what later edits ask for.
+                self._padded = self._programs.get(padded_key(experiment), build)
             found = self.settle()
         return found
 
