@@ -165,9 +165,13 @@ class Host:
 
     def _serve(self, session: Session, quantum: float) -> float:
         """A session's turn: pictures are computed while it trains on. Returns when it wants the next."""
+        stepping = quantum > 0 and session.pace.pending > 0
+        if stepping:
+            # Who asked for a step waits for its picture, not for one of the step before.
+            self._train(session, quantum)
         if session.begin_frames(time.perf_counter()):
             session.finish_frames()
-        if quantum:
+        if quantum and not stepping:
             self._train(session, quantum)
         session.finish_frames()
         now = time.perf_counter()

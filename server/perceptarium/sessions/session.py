@@ -295,7 +295,7 @@ class Session:
             frame = self._picture.finish(viewer.view) if viewer.view is not None else None
             if frame is not None:
                 viewer.seen = frame.shown
-                viewer.due = time.perf_counter() + viewer.interval
+                viewer.keep_pace(time.perf_counter())
                 viewer.layout = frame.layout
                 viewer.offer(frame.number, frame.data)
 

@@ -48,6 +48,10 @@ class Viewer:
             free = len(self._under_way) < IN_FLIGHT and self._slot is None
         return max(now, self.due) if free else float("inf")
 
+    def keep_pace(self, now: float) -> None:
+        """A frame was made: the next is due an interval after this one was, not after it was ready."""
+        self.due = (self.due if now - self.due < self.interval else now) + self.interval
+
     def offer(self, number: int, frame: bytes) -> None:
         """Put a frame into the slot."""
         with self._lock:
