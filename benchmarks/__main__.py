@@ -39,6 +39,15 @@ empty at first, and rest before they are measured.
 - `slow`: all viewers run in one process beside the server, and share the machine with it.
 - `lag` is a whole round trip over loopback, seen by a client on the same machine: an upper bound of what the event loop
   takes. A request that could not be sent in time counts from when it was due.
+
+Where a target is missed:
+
+- `stream`, `lag`: client, server and training share two cores. A frame costs the device thread 1 to 3 ms, thirty times
+  a second, and tracing holds Python's lock. Neither has been profiled further yet.
+- `hand`, `torch`, 2-8×6-1: every layer is fused already; it is not the tanh, with ReLU it is as fast. Not profiled yet.
+  2-256-256-1 is one library product after another, as NumPy's is.
+- `many`: a turn of 0.5 ms holds one call, and a call costs 0.1 ms besides its steps, so tiny networks lose more of
+  their own rate than large ones. Turns are equal in time; shares of the rate alone are not.
 """
 
 
