@@ -8,7 +8,7 @@ import sys
 from typing import Literal
 
 FLAGS = (
-    # A loop of any size may become one kernel; from 32 kB on it would pay for every operation of every step.
+    # A loop of any size may become one kernel; a larger one would pay for every operation of every step.
     "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=1000000000",
     # Sums are not handed to a library, which would break the kernel up.
     "--xla_cpu_experimental_ynn_fusion_type=-reduce",

@@ -96,3 +96,11 @@ def test_never_more_than_two_and_never_an_old_one(actions: list[str]) -> None:
         pass
     found.drawn(number)
     assert found.may_have(0, (number, -1))
+
+
+def test_frames_keep_their_pace_and_catch_up_on_nothing() -> None:
+    viewer = Viewer(wake=lambda: None, interval=0.1, due=1.0)
+    viewer.keep_pace(1.05)
+    assert viewer.due == 1.1
+    viewer.keep_pace(5.0)
+    assert viewer.due == 5.1

@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 from perceptarium.experiment import Experiment
 from perceptarium.lenses.neurons import neurons
 from perceptarium.lenses.prediction import prediction_map
-from perceptarium.lenses.view import CURVE_POINTS, GALLERY, LINE_POINTS, Floats, View, scene
+from perceptarium.lenses.view import CURVE_POINTS, GALLERY, LINE_POINTS, MOST_PICTURES, Floats, View, scene
 from perceptarium.losses import link_of, predict
 from perceptarium.networks import Network
 from perceptarium.networks.padded import MOST_LAYERS, TIERS, Padding, Plan, units_of
 from perceptarium.training.compiler import Compiler
 from perceptarium.training.program import padding_of
-from perceptarium.training.step import choose
+from perceptarium.training.step import LOSSES, choose
 
-LINKS = ("identity", "sigmoid", "softmax")
+LINKS = tuple(dict.fromkeys(link_of(kind) for kind in LOSSES))
 SIZES = (50, 100)
 """Pixels a side of neuron and decision pictures that are compiled ahead: those that the page asks for."""
 
@@ -147,7 +147,7 @@ class PaddedView:
 
 def slots_of(padding: Padding) -> int:
     """Pictures that one call makes: all that the page shows of a network, and one whole column."""
-    return 12 * MOST_LAYERS + padding.width
+    return MOST_PICTURES * MOST_LAYERS + padding.width
 
 
 def padded_view_key(experiment: Experiment, view: View) -> Hashable | None:

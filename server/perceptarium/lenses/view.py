@@ -17,6 +17,8 @@ Floats = NDArray[np.float32]
 LINE_POINTS = 101
 CURVE_POINTS = 201
 GALLERY = 60
+MOST_PICTURES = 12
+"""Units of a layer that are drawn unless a client asks for others."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def scene(experiment: Experiment, view: View) -> Mapping[str, Floats]:
     return {"neurons": inputs, "prediction": inputs}
 
 
-def default_columns(architecture: Architecture, most: int = 12) -> tuple[tuple[int, ...], ...]:
+def default_columns(architecture: Architecture, most: int = MOST_PICTURES) -> tuple[tuple[int, ...], ...]:
     """The first units of every layer."""
     return tuple(tuple(range(min(width, most))) for width in architecture.widths)
 

@@ -28,7 +28,7 @@ WHOLE, PART = ".program", ".part"
 class Compiler:
     """Compiles functions for the shapes of their arguments; those that the folder holds are loaded instead.
 
-    Loading takes a fortieth of the time and no tracing. A file that is damaged, or of another version, is replaced.
+    Loading takes a small part of the time and no tracing. A file that is damaged, or of another version, is replaced.
     The least recently used files go when they are more than `limit` bytes together. One thread uses it.
     """
 
