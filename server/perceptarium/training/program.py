@@ -84,15 +84,22 @@ def run_steps(
 ) -> tuple[Packed, Array, Array]:
     """Many steps in one call; `count` is traced, so any number of steps is the same program."""
 
-    def body(index: Array, carry: tuple[TrainingState, Array, Array]) -> tuple[TrainingState, Array, Array]:
+    def step(index: Array, carry: tuple[TrainingState, Array, Array]) -> tuple[TrainingState, Array, Array]:
         state, _, broken = carry
         state, loss = training_step(model, state, data, knobs)
         broken = jnp.where((broken < 0) & ~jnp.isfinite(loss), index, broken)
         return state, loss, broken
 
-    start = (packing.unpack(packed), jnp.float32(jnp.nan), jnp.int32(-1))
-    state, loss, broken = jax.lax.fori_loop(0, count, body, start)
-    return packing.pack(state), loss, broken
+    def steps(carry: tuple[Packed, Array, Array, Array]) -> tuple[Packed, Array, Array, Array]:
+        packed, loss, broken, _ = carry
+        state, loss, broken = jax.lax.fori_loop(0, count, step, (packing.unpack(packed), loss, broken))
+        return packing.pack(state), loss, broken, jnp.bool_(True)
+
+    # A loop that turns once: XLA makes one kernel of a loop, so that unpacking and packing need no calls of their own
+    # (50 of 100 µs on a CPU).
+    start = (packed, jnp.float32(jnp.nan), jnp.int32(-1), count < 1)
+    packed, loss, broken, _ = jax.lax.while_loop(lambda carry: ~carry[3], steps, start)
+    return packed, loss, broken
 
 
 def program_key(experiment: Experiment) -> Hashable:
