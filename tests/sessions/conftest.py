@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from perceptarium.sessions.session import Session
 from perceptarium.settings import Settings
 from perceptarium.training.cache import Build, ProgramCache
 from tests.compiled import once, padded_program
+
+PAINTER = ThreadPoolExecutor(1)
 
 
 class Programs(ProgramCache):
@@ -148,7 +150,7 @@ def open_session(programs: Programs) -> Iterator[Callable[..., Session]]:
     opened: list[Session] = []
 
     def make(experiment: Experiment, program: ProgramChoice = "auto", **settings: Any) -> Session:
-        session = Session(experiment, programs, Settings(**settings), "CPU", program)
+        session = Session(experiment, programs, PAINTER, Settings(**settings), "CPU", program)
         opened.append(session)
         return session
 

@@ -113,7 +113,7 @@ def test_a_turn_takes_about_as_long_as_it_may(open_session: Open) -> None:
     for _ in range(3):
         began, rows = time.perf_counter(), len(session.record.steps)
         session.work(began, 0.05)
-        assert time.perf_counter() - began >= 0.05
+        assert time.perf_counter() - began >= 0.75 * 0.05
         assert len(session.record.steps) > rows + 1
 
 

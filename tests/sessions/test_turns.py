@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from perceptarium.sessions import host as hosts
-from perceptarium.sessions.host import LONGEST_QUANTUM, ROUND_SECONDS, Host
+from perceptarium.sessions.host import ROUND_SECONDS, Host
 from perceptarium.sessions.session import Session
+from perceptarium.sessions.step_time import CHUNK_SECONDS
 from tests.compiled import SMALL, dense, document
 from tests.sessions.opened import OpenHost, create, turns_until
 
@@ -123,7 +124,7 @@ def test_a_session_alone_has_no_long_turn(open_host: OpenHost, clock: list[float
     for _ in range(10):
         before = clock[0]
         host._turn()
-        assert clock[0] - before <= 2.01 * LONGEST_QUANTUM
+        assert clock[0] - before <= 2.01 * CHUNK_SECONDS
 
 
 def test_who_needs_little_lends_nothing_and_claims_nothing_later(open_host: OpenHost, clock: list[float]) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from perceptarium.sessions.session import Session
+from perceptarium.sessions.step_time import StepTime
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.lanes import FEWEST, LANES, LaneProgram, compile_lanes, lanes_key, lanes_pay
@@ -32,7 +33,7 @@ class Cohorts:
         self._guard = guard
         self._lanes: OrderedDict[Hashable, Future[LaneProgram]] = OrderedDict()
         self._failed: set[Hashable] = set()
-        self._seconds_per_step: dict[Hashable, float] = {}
+        self._step_times: dict[Hashable, StepTime] = defaultdict(StepTime)
         self._turn = 0
 
     def train(self, due: Iterable[Session], seconds: float) -> set[Session]:
@@ -74,7 +75,7 @@ class Cohorts:
             build = partial(compile_lanes, training.experiment, training.program)
             self._lanes[key] = self._programs.get(key, build, urgent=False)
             if len(self._lanes) > MOST_PROGRAMS:
-                self._seconds_per_step.pop(self._lanes.popitem(last=False)[0], None)
+                self._step_times.pop(self._lanes.popitem(last=False)[0], None)
         future = self._lanes[key]
         if not future.done():
             return None
@@ -85,7 +86,7 @@ class Cohorts:
 
     def _call(self, key: Hashable, members: list[Session], program: LaneProgram, seconds: float) -> bool:
         runs = [session.training for session in members if session.training is not None]
-        affordable = seconds / self._seconds_per_step.get(key, 1e-4)
+        affordable = self._step_times[key].steps(seconds)
         began = time.perf_counter()
         wanted = [session.pace.allowance(began, session.step) for session in members]
         counts = [run.next_call(most, affordable) for run, most in zip(runs, wanted, strict=True)]
@@ -95,8 +96,7 @@ class Cohorts:
             self._give_up(key, error)
             return False
         spent = time.perf_counter() - began
-        measured = spent / max(counts)
-        self._seconds_per_step[key] = min(measured, 2 * self._seconds_per_step.get(key, measured))
+        self._step_times[key].learn(max(counts), spent)
         for session, run, count, result in zip(members, runs, counts, results, strict=True):
             self._guard(session, partial(_take, session, run, *result, count, spent))
         return True

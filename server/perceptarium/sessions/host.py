@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from perceptarium.sessions.cohorts import Cohorts
 from perceptarium.sessions.engine import Access
 from perceptarium.sessions.events import ProgramChoice
 from perceptarium.sessions.session import Session
+from perceptarium.sessions.step_time import CHUNK_SECONDS
 from perceptarium.settings import Settings
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.compiler import Compiler
@@ -30,8 +31,6 @@ log = logging.getLogger("perceptarium")
 HOUSEKEEPING_SECONDS = 1.0
 ROUND_SECONDS = 0.03
 """All sessions that train have a turn within this time, unless they are very many."""
-LONGEST_QUANTUM = 0.003
-"""A call cannot be interrupted: this is how long pausing, stepping and editing may wait for one session."""
 SHORTEST_QUANTUM = 0.0005
 """Below this, calling costs more than training."""
 
@@ -54,6 +53,7 @@ class Host:
         self._woken: deque[str] = deque()
         compiler = Compiler(settings.cache_dir, settings.cache_bytes)
         self.programs = ProgramCache(compiler, settings.program_bytes, self.notify)
+        self._painter = ThreadPoolExecutor(1, "pictures")
         self._cohorts = Cohorts(self.programs, self._guard)
 
     def start(self) -> None:
@@ -63,11 +63,12 @@ class Host:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop, and wait for both threads: a thread left inside XLA would abort the interpreter."""
+        """Stop, and wait for all threads: one left inside XLA would abort the interpreter."""
         self._closing = True
         self.notify()
         if self._thread.is_alive():
             self._thread.join()
+        self._painter.shutdown()
         self.programs.close()
 
     def submit(self, action: Callable[[], T]) -> Future[T]:
@@ -98,7 +99,7 @@ class Host:
                 f"this server is full: all its {most} sessions are in use (setting max_sessions); try again later",
                 allowed=f"at most {most} sessions",
             )
-        session = Session(experiment, self.programs, self.settings, self.device, program)
+        session = Session(experiment, self.programs, self._painter, self.settings, self.device, program)
         session.pace.set_speed(speed)
         if run or steps:
             session.run(steps)
@@ -151,8 +152,8 @@ class Host:
             self._guard(session, session.settle)
         now = time.perf_counter()
         due = [session for session in self._awake.values() if session.due(now) <= now]
-        quantum = min(LONGEST_QUANTUM, max(SHORTEST_QUANTUM, ROUND_SECONDS / max(1, len(due))))
-        in_company = self._cohorts.train(due, LONGEST_QUANTUM)
+        quantum = min(CHUNK_SECONDS, max(SHORTEST_QUANTUM, ROUND_SECONDS / max(1, len(due))))
+        in_company = self._cohorts.train(due, CHUNK_SECONDS)
         training = {session for session in due if session not in in_company}
         wake = now + HOUSEKEEPING_SECONDS
         for session in list(self._awake.values()):

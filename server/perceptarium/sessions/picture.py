@@ -5,10 +5,8 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -47,7 +45,7 @@ class _Begun:
     numbers: dict[str, float]
     network: Network
     scores: Any
-    read: Callable[[], dict[str, NDArray[Any]]] | None
+    pictures: Future[dict[str, NDArray[Any]]] | None
     revision: int
     run: int
     shown: tuple[int, int]
@@ -82,10 +80,11 @@ class _Open:
 
 
 class Picture:
-    """Touched by the device thread alone."""
+    """Touched by the device thread alone. painter: computes pictures while that thread trains on."""
 
-    def __init__(self, programs: ProgramCache) -> None:
+    def __init__(self, programs: ProgramCache, painter: Executor) -> None:
         self._programs = programs
+        self._painter = painter
         self._open: dict[View, _Open] = {}
 
     def request(self, experiment: Experiment, subscription: Subscribe) -> View:
@@ -147,10 +146,10 @@ class Picture:
         if (opened.frame is not None and opened.frame.shown == shown) or opened.begun is not None:
             return
         network = training.network()
-        read = None
+        pictures = None
         if opened.ready is not None:
             point = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
-            read = partial(opened.ready.read, opened.ready.look(network, opened.prepared, point), opened.prepared)
+            pictures = self._painter.submit(_paint, opened.ready, network, opened.prepared, point)
         numbers = {
             "step": training.step,
             "epoch": training.epoch,
@@ -159,7 +158,7 @@ class Picture:
             "steps_per_second": training.steps_per_second(time.perf_counter()),
         }
         scores = training.begin_scores()
-        opened.begun = _Begun(numbers, network, scores, read, revision, training.record.run, shown)
+        opened.begun = _Begun(numbers, network, scores, pictures, revision, training.record.run, shown)
 
     def finish(self, view: View) -> Frame | None:
         """The frame that was begun, or the last one where nothing has changed."""
@@ -203,13 +202,17 @@ class Picture:
             opened.take_up(view)
 
 
+def _paint(view: CompiledView, network: Network, prepared: Any, point: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    return view.read(view.look(network, prepared, point), prepared)
+
+
 def _arrays(begun: _Begun, view: View) -> dict[str, NDArray[Any]]:
     numbers = begun.numbers | dict(zip(METRICS[2:8], np.asarray(begun.scores).tolist(), strict=True))
     arrays: dict[str, NDArray[Any]] = {"metrics": np.array([numbers[name] for name in METRICS])}
     if "weights" in view.lenses:
         arrays["weights"] = np.concatenate([np.ravel(part) for layer in begun.network for part in layer])
-    if begun.read is not None:
-        arrays |= begun.read()
+    if begun.pictures is not None:
+        arrays |= begun.pictures.result()
     return arrays
 
 

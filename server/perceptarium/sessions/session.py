@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Hashable
+from concurrent.futures import Executor
 from typing import Any
 
 from perceptarium import experiment as documents
@@ -37,6 +38,7 @@ class Session:
         self,
         experiment: Experiment,
         programs: ProgramCache,
+        painter: Executor,
         settings: Settings,
         device: str,
         program: events.ProgramChoice = "auto",
@@ -59,7 +61,7 @@ class Session:
         self._marks: list[events.Mark] = []
         self._diverged: events.Divergence | None = None
         self._probe = first_probe(experiment.examples)
-        self._picture = Picture(programs)
+        self._picture = Picture(programs, painter)
         self._watching: list[Viewer] = []
         self.debt = 0.0
         """Seconds of training that it has had beyond its share."""
@@ -71,7 +73,7 @@ class Session:
 
     def run(self, steps: int | None = None) -> None:
         """Train on, for some steps or until paused."""
-        self._leave_divergence()
+        self._diverged = None
         self.pace.run(None if steps is None else self.step + steps)
         self.publish()
 
@@ -94,7 +96,7 @@ class Session:
                 field="count",
                 allowed=f"at most {most} steps",
             )
-        self._leave_divergence()
+        self._diverged = None
         self.pace.running = False
         self.pace.pending += steps
         self.publish()
@@ -152,7 +154,7 @@ class Session:
         """
         training = self._settled()
         training.set_network(with_weight(training.network(), layer, source, unit, value))
-        self._leave_divergence()
+        self._diverged = None
         self.publish()
 
     def set_weights(self, layers: list[Parameters]) -> None:
@@ -164,7 +166,7 @@ class Session:
         training = self._settled()
         check_weights(layers, training.network())
         training.set_network(tuple(layers))
-        self._leave_divergence()
+        self._diverged = None
         self.publish()
 
     def probe(self, inputs: tuple[float, ...]) -> None:
@@ -222,14 +224,17 @@ class Session:
         return float("inf") if self.asleep(time.monotonic()) else self.pace.due(now)
 
     def work(self, now: float, seconds: float) -> float:
-        """Train for about so many seconds, in as many calls as the record wants rows. Returns what it should take."""
+        """Train for about so many seconds, in as many calls as the record wants rows. Returns what it should take.
+
+        The last quarter is left rather than filled with a call of a few steps.
+        """
         left, end, expected = seconds, time.perf_counter() + seconds, 0.0
-        while left > 0 and self.due(now) <= now:
+        while left > seconds / 4 and self.due(now) <= now:
             most = self.pace.allowance(now, self.step)
             if most > 0:
                 training = self._ready()
                 steps = training.advance(most, left)
-                expected += training.seconds(max(1, steps))
+                expected += training.step_time.call(max(1, steps))
                 self.worked(steps)
             now = time.perf_counter()
             left = end - now
@@ -318,8 +323,7 @@ class Session:
             viewer.view = None
             return
         viewer.view = self._picture.request(self.experiment, subscription)
-        viewer.interval = 1 / subscription.rate
-        viewer.seen, viewer.due = (-1, -1), 0.0
+        viewer.begin(subscription.rate)
 
     def forget_unused_views(self) -> None:
         """Drop the views of clients that have gone or look at something else."""
@@ -388,9 +392,6 @@ class Session:
         else:
             self.training.edit(self.experiment, program)
         self.pace.start_counting()
-
-    def _leave_divergence(self) -> None:
-        self._diverged = None
 
     def _diverge(self) -> None:
         training = self._ready()

@@ -13,15 +13,9 @@ from numpy.typing import NDArray
 from perceptarium.experiment import Experiment
 from perceptarium.networks import Network, init
 from perceptarium.sessions.history import SCORES, Record, next_record
+from perceptarium.sessions.step_time import CHUNK_SECONDS, StepTime
 from perceptarium.training.program import Program
 from perceptarium.training.state import Packed, TrainingState, begin, carry_over
-
-CHUNK_SECONDS = 0.003
-"""A call cannot be interrupted: this is how long pausing, stepping and editing may wait for it."""
-CALL_SECONDS = 0.0001
-"""What a call takes besides its steps."""
-UNKNOWN_SECONDS = 0.001
-"""What a step is taken to take before one was measured."""
 
 
 class TrainingRun:
@@ -33,7 +27,7 @@ class TrainingRun:
         self.record = Record(run)
         self.batch_loss = float("nan")
         self._scores: Any = None
-        self._seconds_per_step, self._is_measured = UNKNOWN_SECONDS, False
+        self.step_time = StepTime()
         self._window: deque[tuple[float, int]] = deque(maxlen=256)
         self._epochs_before = 0.0
         self._epoch_from = 0
@@ -71,7 +65,7 @@ class TrainingRun:
             self.packed = program.pack(state)
         switched = program is not self.program
         self.experiment, self.program = experiment, program
-        self._seconds_per_step, self._is_measured = UNKNOWN_SECONDS, False
+        self.step_time = StepTime()
         if switched:
             self.record.switch(self.step, program.kind)
         if switched or old.data != experiment.data or old.batch.order != experiment.batch.order:
@@ -86,15 +80,15 @@ class TrainingRun:
 
     def advance(self, most: int, seconds: float = CHUNK_SECONDS) -> int:
         """Train at most so many steps, for about so many seconds. Returns their number, −1 for divergence."""
-        count = self.next_call(most, seconds / self._seconds_per_step)
+        count = self.next_call(most, self.step_time.steps(seconds))
         began = time.perf_counter()
         state, loss, broken = self.program.train(self.packed, self.data, self.knobs, np.int32(count))
         first_bad = int(broken)
         return self.take(state, float(loss), first_bad, count, time.perf_counter() - began)
 
-    def next_call(self, most: int, affordable: float) -> int:
+    def next_call(self, most: int, affordable: int) -> int:
         """How many steps the next call takes: it ends where the record wants a row."""
-        return max(1, min(most, next_record(self.step) - self.step, int(affordable)))
+        return max(1, min(most, next_record(self.step) - self.step, affordable))
 
     def take(self, state: Packed, loss: float, first_bad: int, count: int, seconds: float) -> int:
         """The result of a call. Returns the number of steps, −1 for divergence."""
@@ -105,22 +99,12 @@ class TrainingRun:
         self.packed = state
         self.step += count
         self.batch_loss = loss
-        self._learn(count, seconds)
+        self.step_time.learn(count, seconds)
         self._window.append((time.perf_counter(), self.step))
         self._scores = None
         if next_record(self.step - 1) == self.step:
             self._write_record()
         return count
-
-    def seconds(self, count: int) -> float:
-        """What a call of so many steps takes."""
-        return CALL_SECONDS + count * self._seconds_per_step
-
-    def _learn(self, count: int, seconds: float) -> None:
-        """How long a step takes: calls that something delayed say little, so it rises slowly and falls at once."""
-        measured = max(seconds - CALL_SECONDS, 1e-9) / count
-        self._seconds_per_step = min(measured, 2 * self._seconds_per_step) if self._is_measured else measured
-        self._is_measured = True
 
     @property
     def steps_per_epoch(self) -> int:
@@ -141,7 +125,7 @@ class TrainingRun:
 
     def is_slower_than(self, speed: float) -> bool:
         """Whether training at so many steps a second takes more than half of the time."""
-        return self._seconds_per_step * speed > 0.5
+        return self.step_time.seconds * speed > 0.5
 
     def begin_scores(self) -> Any:
         """(6,) scores of the present weights, on their way; evaluated once."""

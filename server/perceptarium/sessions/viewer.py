@@ -48,6 +48,11 @@ class Viewer:
             free = len(self._under_way) < IN_FLIGHT and self._slot is None
         return max(now, self.due) if free else float("inf")
 
+    def begin(self, rate: float) -> None:
+        """It draws something else from now on, so many times a second at most."""
+        self.interval = 1 / rate
+        self.seen, self.due = (-1, -1), 0.0
+
     def keep_pace(self, now: float) -> None:
         """A frame was made: the next is due an interval after this one was, not after it was ready."""
         self.due = (self.due if now - self.due < self.interval else now) + self.interval
