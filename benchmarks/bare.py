@@ -23,7 +23,7 @@ WARM_SECONDS = 1.0
 def bare_loop(experiment: Experiment, program: Program | None = None) -> Callable[[], int]:
     """A call of the program alone: does as many steps as fit, and says how many. Without a program, the exact."""
     program = program or compile_program(experiment, Compiler())
-    data = jax.device_put(program.place(experiment))
+    data = program.place(experiment)
     knobs = jax.device_put(program.knobs(experiment))
     network = init(experiment.architecture, experiment.network.initializer, experiment.network.seed)
     state = program.pack(begin(network, experiment.optimizer.kind))

@@ -70,7 +70,7 @@ class Doubles(NamedTuple):
 def doubles(experiment: Experiment, form: Form = "dot") -> Doubles:
     """Data, weights and knobs of a document in 64 bits."""
     recipe = replace(Recipe.of(experiment), form=form)
-    placed = jax.device_put(place(experiment.examples, "sequential", 32))
+    placed = place(experiment.examples, "sequential", 32)
     data = placed._replace(inputs=jnp.float64(placed.inputs), targets=jnp.float64(placed.targets))
     start: Any = init(experiment.architecture, "glorot_normal", 3)
     # Biases away from 0, so that their share in the gradient is not right by chance.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from functools import cache
 from typing import Any
 
@@ -166,3 +168,16 @@ def test_padded_data_is_as_wide_as_the_network() -> None:
     np.testing.assert_array_equal(data.targets[:, 3:], 0)
     np.testing.assert_array_equal(data.ends, exact.ends)
     assert not data.shuffled
+
+
+def test_sessions_with_the_same_data_share_its_arrays() -> None:
+    iris = document(data="iris").examples
+    assert place(iris, "shuffled", 256) is place(iris, "shuffled", 256)
+    different = [place(iris, "sequential", 256), place(iris, "shuffled", 512), place(iris, "shuffled", 256, width=8)]
+    assert len({id(data) for data in [place(iris, "shuffled", 256), *different]}) == 4
+
+
+def test_arrays_go_with_their_data() -> None:
+    inputs = weakref.ref(numbered(5, "shuffled").inputs)
+    gc.collect()
+    assert inputs() is None

@@ -108,7 +108,7 @@ def test_every_form_trains_alike() -> None:
     network = init(experiment.architecture, "glorot_normal", 3)
     state = begin(network, recipe.optimizer)
     packing = Packing.of(network, len(state.memory.moments))
-    data = jax.device_put(place(experiment.examples, "shuffled", capacity(60)))
+    data = place(experiment.examples, "shuffled", capacity(60))
     train = jax.jit(run_steps, static_argnums=(0, 1))
     found = [
         train(replace(recipe, form=form), packing, packing.pack_numpy(state), data, knobs_for(recipe, experiment), 30)

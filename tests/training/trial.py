@@ -43,7 +43,7 @@ class Trial:
         self.program = program
         network = init(experiment.architecture, experiment.network.initializer, experiment.network.seed)
         self.packed: Any = program.pack(begin(network, experiment.optimizer.kind))
-        self.data: Any = jax.device_put(program.place(experiment))
+        self.data: Any = program.place(experiment)
         self.knobs: Knobs = jax.device_put(program.knobs(experiment))
         self.loss = float("nan")
         self.broken = -1

@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         return build_catalog(settings)
 
     @app.get("/healthz", tags=["health"], summary="Whether the server is well")
-    def health() -> dict[str, str]:
+    async def health() -> dict[str, str]:
         return {"status": "ok", "version": __version__}
 
     app.include_router(sessions.router)

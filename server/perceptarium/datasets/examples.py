@@ -34,7 +34,7 @@ class Subset:
         return len(self.points)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Examples:
     """A dataset, drawn, split and with its features made."""
 

@@ -17,6 +17,9 @@ from perceptarium.sessions.step_time import CHUNK_SECONDS, StepTime
 from perceptarium.training.program import Program
 from perceptarium.training.state import Packed, TrainingState, begin, carry_over
 
+PACE_SECONDS = 1.0
+"""The steps a second that are shown are those of so long."""
+
 
 class TrainingRun:
     """Touched by the device thread alone."""
@@ -28,7 +31,7 @@ class TrainingRun:
         self.batch_loss = float("nan")
         self._scores: Any = None
         self.step_time = StepTime()
-        self._window: deque[tuple[float, int]] = deque(maxlen=256)
+        self._window: deque[tuple[float, int]] = deque()
         self._epochs_before = 0.0
         self._epoch_from = 0
         self._place()
@@ -100,7 +103,7 @@ class TrainingRun:
         self.step += count
         self.batch_loss = loss
         self.step_time.learn(count, seconds)
-        self._window.append((time.perf_counter(), self.step))
+        self._note_pace(time.perf_counter())
         self._scores = None
         if next_record(self.step - 1) == self.step:
             self._write_record()
@@ -118,10 +121,16 @@ class TrainingRun:
 
     def steps_per_second(self, now: float) -> float:
         """Measured over the last second."""
-        recent = [(when, step) for when, step in self._window if now - when < 1.0]
+        recent = [(when, step) for when, step in self._window if now - when < PACE_SECONDS]
         if len(recent) < 2 or now - recent[-1][0] > 0.5 + 2 * (recent[-1][0] - recent[-2][0]):
             return 0.0
         return (recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0])
+
+    def _note_pace(self, now: float) -> None:
+        while self._window and now - self._window[0][0] > PACE_SECONDS:
+            self._window.popleft()
+        if not self._window or now - self._window[-1][0] >= PACE_SECONDS / 64:
+            self._window.append((now, self.step))
 
     def is_slower_than(self, speed: float) -> bool:
         """Whether training at so many steps a second takes more than half of the time."""
@@ -169,7 +178,7 @@ class TrainingRun:
         self._scores = None
 
     def _place(self) -> None:
-        self.data = jax.device_put(self.program.place(self.experiment))
+        self.data = self.program.place(self.experiment)
         self.knobs = jax.device_put(self.program.knobs(self.experiment))
 
     def _write_record(self) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from math import gcd
 from typing import Any, NamedTuple, TypeAlias
+from weakref import WeakKeyDictionary
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
@@ -54,10 +57,21 @@ def capacity(count: int) -> int:
 
 
 def place(examples: Examples, order: str, rows: int, width: int | None = None) -> TrainingData:
-    """The arrays of a dataset, ready for a program.
+    """The arrays of a dataset on the device, ready for a program: once for all sessions that have the same.
 
     rows: the program's capacity. width: columns of inputs and targets where the program is padded.
     """
+    shared = _placed.setdefault(examples, {})
+    key = order, rows, width
+    if key not in shared:
+        shared[key] = jax.device_put(_arrays(examples, order, rows, width))
+    return shared[key]
+
+
+_placed: WeakKeyDictionary[Examples, dict[Hashable, TrainingData]] = WeakKeyDictionary()
+
+
+def _arrays(examples: Examples, order: str, rows: int, width: int | None) -> TrainingData:
     parts = [examples.sets[name] for name in SETS]
 
     def fill(arrays: list[NDArray[np.float32]]) -> NDArray[np.float32]:
