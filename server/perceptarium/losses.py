@@ -9,7 +9,7 @@ Cross-entropies work on logits and in natural logarithms. Targets are class 0 or
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -18,6 +18,9 @@ from jax import Array
 
 from perceptarium.errors import InvalidInput
 from perceptarium.registry import Kind, Registry, Slider
+
+Link: TypeAlias = Literal["identity", "sigmoid", "softmax"]
+"""What makes predictions of outputs."""
 
 losses: Registry[Callable[..., Array]] = Registry("loss", "perceptarium.losses")
 ALL = ("regression", "binary", "classes")
@@ -89,7 +92,7 @@ def resolve(document: Kind, task: str) -> Kind:
     return document
 
 
-def predict(link: str, outputs: Array, real: Array | None = None) -> Array:
+def predict(link: Link, outputs: Array, real: Array | None = None) -> Array:
     """Outputs (…, outputs) as predictions of the same shape: probabilities, or values, by a loss's `link`."""
     if link == "sigmoid":
         return jax.nn.sigmoid(outputs)
@@ -98,9 +101,9 @@ def predict(link: str, outputs: Array, real: Array | None = None) -> Array:
     return outputs
 
 
-def link_of(kind: str) -> str:
-    """How a loss turns outputs into predictions: `identity`, `sigmoid` or `softmax`."""
-    link: str = losses[kind].tags["link"]
+def link_of(kind: str) -> Link:
+    """How a loss turns outputs into predictions."""
+    link: Link = losses[kind].tags["link"]
     return link
 
 

@@ -68,10 +68,11 @@ class Programs(ProgramCache):
             if not future.cancelled():
                 self._fill(key, future, build)
 
-    def fail(self) -> None:
-        """Nothing of what was asked for can be compiled."""
-        asked, self._asked = self._asked, []
-        for _, future, _ in asked:
+    def fail(self, sort: str = "") -> None:
+        """Nothing of what was asked for can be compiled, or nothing of that sort."""
+        failing = [entry for entry in self._asked if sort in ("", sort_of(entry[0]))]
+        self._asked = [entry for entry in self._asked if entry not in failing]
+        for _, future, _ in failing:
             if not future.cancelled():
                 future.set_exception(RuntimeError("the compiler failed"))
 

@@ -13,7 +13,7 @@ from perceptarium.lenses.exact_view import ExactView
 from perceptarium.sessions.frame import METRICS
 from tests.compiled import SMALL, dense, document
 from tests.sessions.conftest import Clock, Programs
-from tests.sessions.opened import Open, next_frame, show, step_of, steps, watch, weights
+from tests.sessions.opened import Open, next_frame, show, step_of, steps, watch, weights, work_until
 
 
 def test_a_frame_holds_what_it_says(open_session: Open) -> None:
@@ -295,6 +295,21 @@ def test_an_edit_calls_off_the_program_for_its_pictures(open_session: Open, warm
     session.patch({"network": {"layers": dense(4, 5)}})
     assert warm.awaited == []
     assert "neurons" in next_frame(session, viewer)
+
+
+def test_training_goes_on_where_no_pictures_can_be_compiled(
+    open_session: Open, programs: Programs, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = open_session(SMALL)
+    programs.held = True
+    viewer = watch(session, neuron_size=36)
+    programs.fail()
+    session.run()
+    work_until(session, lambda: session.step > 20)
+    frame = next_frame(session, viewer)
+    assert "weights" in frame
+    assert "neurons" not in frame
+    assert "the compiler failed" in caplog.text
 
 
 def test_pictures_go_on_where_their_own_program_cannot_be_compiled(

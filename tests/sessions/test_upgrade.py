@@ -251,3 +251,31 @@ def test_an_exact_program_that_cannot_be_compiled_leaves_the_padded_one(
 
 def weights_of(run: Any) -> np.ndarray:
     return np.concatenate([np.ravel(part) for layer in run.network() for part in layer])
+
+
+@pytest.mark.parametrize(("failing", "left"), [("exact", "padded"), ("padded", "exact")])
+def test_a_first_program_that_cannot_be_compiled_leaves_the_other(
+    open_session: Open, programs: Programs, caplog: pytest.LogCaptureFixture, failing: str, left: str
+) -> None:
+    programs.held = True
+    session = open_session(SMALL)
+    assert sorted(programs.awaited) == ["exact", "padded"]
+    programs.fail(failing)
+    assert not session.settle()
+    assert session.status == "compiling"
+    programs.finish()
+    session.settle()
+    work_some(moving(session))
+    assert (session.status, session.public.program) == ("running", left)
+    assert caplog.text.count("the compiler failed") == 1
+
+
+@pytest.mark.parametrize("order", [("exact", "padded"), ("padded", "exact")])
+def test_a_session_without_any_program_fails(open_session: Open, programs: Programs, order: tuple[str, str]) -> None:
+    programs.held = True
+    session = open_session(SMALL)
+    programs.fail(order[0])
+    session.settle()
+    programs.fail(order[1])
+    with pytest.raises(RuntimeError, match="the compiler failed"):
+        session.settle()

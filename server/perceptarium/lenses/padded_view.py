@@ -17,7 +17,7 @@ from perceptarium.experiment import Experiment
 from perceptarium.lenses.neurons import neurons
 from perceptarium.lenses.prediction import prediction_map
 from perceptarium.lenses.view import CURVE_POINTS, GALLERY, LINE_POINTS, MOST_PICTURES, Floats, View, scene
-from perceptarium.losses import link_of, predict
+from perceptarium.losses import Link, link_of, predict
 from perceptarium.networks import Network
 from perceptarium.networks.padded import MOST_LAYERS, TIERS, Padding, Plan, units_of
 from perceptarium.training.compiler import Compiler
@@ -153,7 +153,7 @@ def slots_of(padding: Padding) -> int:
 def padded_view_key(experiment: Experiment, view: View) -> Hashable | None:
     """Documents and views with the same key share one compiled view; None: beyond the padded bound."""
     padding = padding_of(experiment)
-    return None if padding is None else ("padded view", padding.width, *Canvas.of(experiment, view))
+    return None if padding is None else _key(padding.width, Canvas.of(experiment, view))
 
 
 def compile_padded_view(width: int, canvas: Canvas, compiler: Compiler) -> PaddedView:
@@ -194,14 +194,15 @@ def compile_padded_view(width: int, canvas: Canvas, compiler: Compiler) -> Padde
         np.zeros((MOST_LAYERS, width, width), np.float32),
     )
     arguments = Arguments(plan, np.int32(0), np.bool_(True), pixels)
-    key = ("padded view", width, *canvas)
-    return PaddedView(padding, canvas, compiler(key, run, padding.pad(()), arguments, slots, slots, pixels[:, :1]))
+    return PaddedView(
+        padding, canvas, compiler(_key(width, canvas), run, padding.pad(()), arguments, slots, slots, pixels[:, :1])
+    )
 
 
 def choose_link(link: Array, outputs: Array, real: Array) -> Array:
     """Outputs (rows, width) as predictions, by the number of their link."""
 
-    def call(kind: str, outputs: Array) -> Array:
+    def call(kind: Link, outputs: Array) -> Array:
         return predict(kind, outputs, real)
 
     return choose(LINKS, link, call, outputs)
@@ -211,7 +212,9 @@ def padded_views() -> list[tuple[Hashable, Callable[[Compiler], PaddedView]]]:
     """All padded views at the page's sizes, those that most visitors need first."""
     plane = Canvas(SIZES[0] ** 2, SIZES[1] ** 2)
     return [
-        (("padded view", width, *canvas), partial(compile_padded_view, width, canvas))
-        for canvas in (plane, ROW)
-        for width in TIERS
+        (_key(width, canvas), partial(compile_padded_view, width, canvas)) for canvas in (plane, ROW) for width in TIERS
     ]
+
+
+def _key(width: int, canvas: Canvas) -> Hashable:
+    return "padded view", width, *canvas

@@ -31,8 +31,8 @@ class Cohorts:
     def __init__(self, programs: ProgramCache, guard: Callable[[Session, Callable[[], None]], object]) -> None:
         self._programs = programs
         self._guard = guard
-        self._lanes: OrderedDict[Hashable, Future[LaneProgram]] = OrderedDict()
-        self._failed: set[Hashable] = set()
+        self._lanes: OrderedDict[Hashable, Future[LaneProgram] | None] = OrderedDict()
+        """None: it failed, and is not tried again."""
         self._step_times: dict[Hashable, StepTime] = defaultdict(StepTime)
         self._turn = 0
 
@@ -69,7 +69,7 @@ class Cohorts:
     def _program(self, key: Hashable, member: Session) -> LaneProgram | None:
         """The lane program, once it has been compiled; asked for once."""
         training = member.training
-        if training is None or key in self._failed:
+        if training is None:
             return None
         if key not in self._lanes:
             build = partial(compile_lanes, training.experiment, training.program)
@@ -77,7 +77,7 @@ class Cohorts:
             if len(self._lanes) > MOST_PROGRAMS:
                 self._step_times.pop(self._lanes.popitem(last=False)[0], None)
         future = self._lanes[key]
-        if not future.done():
+        if future is None or not future.done():
             return None
         if error := future.exception():
             self._give_up(key, error)
@@ -103,7 +103,7 @@ class Cohorts:
 
     def _give_up(self, key: Hashable, error: BaseException | None) -> None:
         log.error("sessions cannot train in company and go on alone", exc_info=error)
-        self._failed.add(key)
+        self._lanes[key] = None
 
 
 def _take(session: Session, run: TrainingRun, *result: Any) -> None:

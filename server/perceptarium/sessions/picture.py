@@ -72,8 +72,8 @@ class _Open:
     def take_up(self, view: View) -> None:
         """The program is there."""
         self.waiting = False
-        if self.ready is not None and (error := self.compiling.exception()):
-            log.error("pictures go on with the padded program", exc_info=error)
+        if error := self.compiling.exception():
+            log.error("there are no new pictures of a session", exc_info=error)
             return
         self.ready = self.compiling.result()
         self.prepared = self.ready.prepare(self.experiment, view)

@@ -56,20 +56,29 @@ class Supply:
         return self._exact is not None or self._padded is not None
 
     def settle(self) -> Program | None:
-        """A program that has been compiled meanwhile, once."""
+        """A program that has been compiled meanwhile, once.
+
+        Raises:
+            Exception: neither program can be compiled.
+        """
         if self._exact is not None and self._exact.done():
             exact, self._exact = self._exact, None
-            if not self.waiting and (error := exact.exception()):
-                log.error("training goes on with the padded program", exc_info=error)
-                self._wanted = None
-                return None
-            self.release()
-            return exact.result()
+            if (error := exact.exception()) is None:
+                self.release()
+                return exact.result()
+            if self.waiting and self._padded is None:
+                raise error
+            log.error("a session trains with the padded program alone", exc_info=error)
+            self._wanted = None
         if self._padded is not None and self._padded.done():
             # The exact one is asked for again when the document has been stable for a while.
             padded, self._padded = self._padded, None
-            self.release()
-            return padded.result()
+            if (error := padded.exception()) is None:
+                self.release()
+                return padded.result()
+            if self._exact is None:
+                raise error
+            log.error("a session waits for the exact program", exc_info=error)
         return None
 
     def improve(self, present: Program) -> None:

@@ -112,7 +112,7 @@ def program_key(experiment: Experiment) -> Hashable:
 def padded_key(experiment: Experiment) -> Hashable | None:
     """Documents with the same key share one padded program; None: the network or the data are beyond its bound."""
     padding = padding_of(experiment)
-    return None if padding is None else ("padded", padding.width)
+    return None if padding is None else _padded_key(padding.width)
 
 
 def padding_of(experiment: Experiment) -> Padding | None:
@@ -145,12 +145,16 @@ def compile_padded(width: int, compiler: Compiler) -> Program:
     numbers = np.zeros((PADDED_ROWS, width), np.float32)
     data = TrainingData(numbers, numbers, np.zeros(3, np.int32), np.ones(64, np.uint32), np.bool_(True))
     knobs = recipe.knobs(Experiment())
-    return _compile(compiler, ("padded", width), recipe, packing, PADDED_ROWS, packed, data, knobs)
+    return _compile(compiler, _padded_key(width), recipe, packing, PADDED_ROWS, packed, data, knobs)
 
 
 def padded_programs() -> list[tuple[Hashable, Callable[[Compiler], Program]]]:
     """All padded programs, those that most visitors need first."""
-    return [(("padded", width), partial(compile_padded, width)) for width in TIERS]
+    return [(_padded_key(width), partial(compile_padded, width)) for width in TIERS]
+
+
+def _padded_key(width: int) -> Hashable:
+    return "padded", width
 
 
 def knobs_for(model: Recipe | PaddedRecipe, experiment: Experiment) -> Knobs:

@@ -91,7 +91,7 @@ def training_step(model: Model, state: TrainingState, data: TrainingData, knobs:
         gradient, _ = optax.clip_by_global_norm(knob["clip_norm"]).update(gradient, optax.EmptyState())
 
     def optimize(kind: str, gradient: Network, memory: Memory, network: Network) -> tuple[Network, Memory]:
-        return update(kind, of("optimizer", knob, optimizers[kind]), gradient, memory, network)
+        return update(kind, parameters("optimizer", knob, optimizers[kind]), gradient, memory, network)
 
     updates, memory = choose(OPTIMIZERS, choices.optimizer, optimize, gradient, state.memory, state.network)
     factor = schedule_factor(choices.schedule, knob, state.step)
@@ -136,7 +136,7 @@ def example_losses(
 
     def call(kind: str, outputs: Array, targets: Array) -> Array:
         entry = losses[kind]
-        return entry.function(outputs, targets, real, **of("loss", knob, entry))
+        return entry.function(outputs, targets, real, **parameters("loss", knob, entry))
 
     return choose(LOSSES, kind, call, outputs, targets)
 
@@ -155,7 +155,7 @@ def schedule_factor(kind: str | Array, knob: Mapping[str, Array], step: Array) -
 
     def call(kind: str, step: Array) -> Array:
         entry = schedules[kind]
-        return jnp.asarray(entry.function(step, **of("schedule", knob, entry)), jnp.float32)
+        return jnp.asarray(entry.function(step, **parameters("schedule", knob, entry)), jnp.float32)
 
     return choose(SCHEDULES, kind, call, step)
 
@@ -181,6 +181,6 @@ def knobs_by_name(model: Model, knobs: Knobs) -> dict[str, Array]:
     return {name: knobs.values[index] for index, name in enumerate(model.knob_names)}
 
 
-def of(owner: str, knob: Mapping[str, Array], entry: Entry[Any]) -> dict[str, Array]:
+def parameters(owner: str, knob: Mapping[str, Array], entry: Entry[Any]) -> dict[str, Array]:
     """The parameters of one entry."""
     return {name: knob[f"{owner}.{name}"] for name in entry.controls}
