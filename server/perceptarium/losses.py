@@ -13,7 +13,6 @@ from typing import Annotated, Literal, TypeAlias
 
 import jax
 import jax.numpy as jnp
-import optax
 from jax import Array
 
 from perceptarium.errors import InvalidInput
@@ -60,7 +59,9 @@ def huber(
 @losses.entry("Binary cross-entropy", tasks=("binary", "classes"), link="sigmoid", reduction="mean")
 def binary_cross_entropy(outputs: Array, targets: Array, real: Array | None = None) -> Array:
     """−t ln p − (1 − t) ln(1 − p) with p = sigmoid(output); for several classes one against the rest."""
-    return jnp.mean(optax.sigmoid_binary_cross_entropy(outputs, targets), axis=1, where=_where(real))
+    # ln(1 + eˣ) − t x with no overflow. Through two ln p, a step of a tiny network would take 1.6 times as long.
+    each = jnp.maximum(outputs, 0) - outputs * targets + jnp.log1p(jnp.exp(-jnp.abs(outputs)))
+    return jnp.mean(each, axis=1, where=_where(real))
 
 
 @losses.entry("Softmax cross-entropy", tasks=("classes",), link="softmax", reduction="mean")
