@@ -59,8 +59,9 @@ def huber(
 @losses.entry("Binary cross-entropy", tasks=("binary", "classes"), link="sigmoid", reduction="mean")
 def binary_cross_entropy(outputs: Array, targets: Array, real: Array | None = None) -> Array:
     """−t ln p − (1 − t) ln(1 − p) with p = sigmoid(output); for several classes one against the rest."""
-    # ln(1 + eˣ) − t x with no overflow. Through two ln p, a step of a tiny network would take 1.6 times as long.
-    each = jnp.maximum(outputs, 0) - outputs * targets + jnp.log1p(jnp.exp(-jnp.abs(outputs)))
+    # ln(1 + eˣ) − t x without overflow. By way of ln p and ln(1 − p) a step of a tiny network takes 1.6 times as long.
+    size = jnp.abs(outputs)
+    each = (0.5 - targets) * outputs + 0.5 * size + jnp.log1p(jnp.exp(-size))
     return jnp.mean(each, axis=1, where=_where(real))
 
 
