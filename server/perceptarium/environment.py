@@ -27,11 +27,13 @@ def prepare_jax(device: Literal["auto", "cpu", "gpu"] = "auto") -> None:
         together = " ".join(FLAGS)
         known = together if _is_known(together) else " ".join(flag for flag in FLAGS if _is_known(flag))
         os.environ["XLA_FLAGS"] = known
-    _run_where_called()
 
 
-def _run_where_called() -> None:
-    """Let a CPU compute on the thread that calls: handing a call of 0.1 to 3 ms to another costs 25 to 50 µs."""
+def run_where_called() -> None:
+    """Let a CPU compute on the thread that calls: handing a call of 0.1 to 3 ms to another costs 25 to 50 µs.
+
+    It imports JAX, which takes a second; JAX reads it when it is first used.
+    """
     import jax
 
     jax.config.update("jax_cpu_enable_async_dispatch", False)  # type: ignore[no-untyped-call]

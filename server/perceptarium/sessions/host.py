@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import jax
 
+from perceptarium.environment import run_where_called
 from perceptarium.errors import LimitExceeded, NotFound
 from perceptarium.experiment import Experiment
 from perceptarium.sessions.cohorts import Cohorts
@@ -40,6 +41,7 @@ class Host:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        run_where_called()
         device = jax.devices()[0]
         self.device = "CPU" if device.platform == "cpu" else device.device_kind
         self.sessions: dict[str, Session] = {}
