@@ -59,7 +59,7 @@ def test_edit_a_weight_and_the_loss_answers_at_once(page: Page) -> None:
 
 
 def test_divergence_says_why_and_offers_a_way_back(page: Page) -> None:
-    arrive(page, "/?loss=half_sum&optimizer.kind=sgd&optimizer.learning_rate=10")
+    page.goto("/?loss=half_sum&optimizer.kind=sgd&optimizer.learning_rate=10")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("Diverged at step", timeout=LIMIT)
     expect(alert).to_contain_text("not a number")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -149,7 +150,7 @@ def test_wheel_and_sdist_hold_the_page(node: hatch_build.Node, tmp_path: Path): 
     (sdist,) = tmp_path.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = [name.partition("/")[2] for name in archive.getnames()]
-        archive.extractall(tmp_path / "unpacked", filter="data")
+    shutil.unpack_archive(sdist, tmp_path / "unpacked")
     assert "web/src/main.ts" in names
     assert not any(name.startswith(("web/node_modules", ".venv")) for name in names)
     (unpacked,) = (tmp_path / "unpacked").iterdir()
