@@ -40,6 +40,9 @@ empty at first, and rest before they are measured.
 - `lag` is a whole round trip over loopback, seen by a client on the same machine: an upper bound of what the event loop
   takes. A request that could not be sent in time counts from when it was due.
 
+The machine is a virtual one, and its host has other guests: for seconds at a time everything on it runs at 0.6 of its
+rate, and a window of a ratio that falls into such a time is off by as much.
+
 What is in the way where a target is missed or only just met:
 
 - `stream`: training itself has 97 % of the device thread's time; making thirty frames a second takes 2 to 3 %, of which
