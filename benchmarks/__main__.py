@@ -52,8 +52,6 @@ What is in the way where a target is missed or only just met:
 - `hand`, `torch`, 2-256-256-1: the step is one library product after another, as it is in NumPy.
 - `lag`: half of what is above 6 ms is waiting for a core; the other half is Python's lock, held while XLA serializes a
   program for the disk (10 ms) and while it takes one over.
-- `slow`: fifty viewers, their sockets and training share two cores, so that thirty frames a second reach none of them;
-  one more viewer takes its share of that.
 """
 
 
