@@ -16,7 +16,7 @@ from perceptarium.errors import InvalidInput
 from perceptarium.losses import losses, resolve
 from perceptarium.networks import Architecture, LayerKind, infer, initializers, layers
 from perceptarium.optimizers import OptimizerKind, optimizers, schedules
-from perceptarium.registry import Kind, Registry, Slider
+from perceptarium.registry import Kind, Registry, Slider, Toggle
 
 if TYPE_CHECKING:
     Data = DataKind
@@ -61,6 +61,27 @@ class RegularizationPart(_Part):
     ] = Field(0.0, ge=0, le=0.9, allow_inf_nan=False)
 
 
+class AugmentationPart(_Part):
+    """How pictures are changed at random, anew in every step; 0 is not at all."""
+
+    shift: Annotated[float, Slider("Shift", 0, 8, step=0.5, help="pixels, at most, up or down and sideways")] = Field(
+        0.0, ge=0, le=8, allow_inf_nan=False
+    )
+    rotate: Annotated[float, Slider("Rotate", 0, 45, step=1, help="degrees, at most, either way")] = Field(
+        0.0, ge=0, le=45, allow_inf_nan=False
+    )
+    scale: Annotated[float, Slider("Scale", 0, 0.5, step=0.05, percent=True, help="larger or smaller, at most")] = (
+        Field(0.0, ge=0, le=0.5, allow_inf_nan=False)
+    )
+    brightness: Annotated[
+        float, Slider("Illumination", 0, 0.5, step=0.05, percent=True, help="lighter or darker, at most")
+    ] = Field(0.0, ge=0, le=0.5, allow_inf_nan=False)
+    noise: Annotated[
+        float, Slider("Pixel noise", 0, 0.5, step=0.05, help="standard deviation of what is added to each pixel")
+    ] = Field(0.0, ge=0, le=0.5, allow_inf_nan=False)
+    flip: Annotated[bool, Toggle("Flip", help="half of the pictures mirrored, left to right")] = False
+
+
 def _batch_size(value: object) -> object:
     """One message for both sorts of sizes, where a union would give two."""
     whole = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100_000
@@ -90,6 +111,7 @@ class Experiment(_Part):
     loss: Loss = Field(losses.document("auto"))
     optimizer: Optimizer = Field(optimizers.document("adam"))
     regularization: RegularizationPart = RegularizationPart()
+    augmentation: AugmentationPart = AugmentationPart()
     batch: BatchPart = BatchPart()
 
     @cached_property
@@ -109,8 +131,14 @@ class Experiment(_Part):
     @cached_property
     def architecture(self) -> Architecture:
         """Every layer with its shapes."""
-        inputs = self.examples.sets["train"].inputs.shape[1]
+        image = self.examples.shape.image
+        inputs = self.examples.sets["train"].inputs.shape[1:] if image is None else (*image, 1)
         return infer(inputs, self.network.layers, self.examples.outputs)
+
+    @property
+    def augments(self) -> bool:
+        """Whether training changes its pictures."""
+        return self.examples.shape.image is not None and any(amount for _, amount in self.augmentation)
 
     @property
     def batch_size(self) -> int:

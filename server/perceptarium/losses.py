@@ -3,7 +3,8 @@
 `real`, (outputs,) bool, says which outputs exist where the arrays are padded; None: all of them.
 
 Tags: `tasks` it fits; `link`, which turns outputs into predictions; `reduction` over the batch.
-Cross-entropies work on logits and in natural logarithms. Targets are class 0 or 1 for a single output, one-hot else.
+Cross-entropies work on logits and in natural logarithms. Targets are class 0 or 1 for a single output,
+one-hot for classes, and 0 or 1 each for labels, of which several may be true at once.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Link: TypeAlias = Literal["identity", "sigmoid", "softmax"]
 """What makes predictions of outputs."""
 
 losses: Registry[Callable[..., Array]] = Registry("loss", "perceptarium.losses")
-ALL = ("regression", "binary", "classes")
+ALL = ("regression", "binary", "classes", "labels")
 
 
 @losses.entry("Automatic", tasks=ALL, link="identity", reduction="mean")
@@ -56,9 +57,9 @@ def huber(
     return jnp.mean(0.5 * inner**2 + delta * (error - inner), axis=1, where=_where(real))
 
 
-@losses.entry("Binary cross-entropy", tasks=("binary", "classes"), link="sigmoid", reduction="mean")
+@losses.entry("Binary cross-entropy", tasks=("binary", "classes", "labels"), link="sigmoid", reduction="mean")
 def binary_cross_entropy(outputs: Array, targets: Array, real: Array | None = None) -> Array:
-    """−t ln p − (1 − t) ln(1 − p) with p = sigmoid(output); for several classes one against the rest."""
+    """−t ln p − (1 − t) ln(1 − p) with p = sigmoid(output); for several outputs each by itself."""
     # ln(1 + eˣ) − t x without overflow. By way of ln p and ln(1 − p) a step of a tiny network takes 1.6 times as long.
     size = jnp.abs(outputs)
     each = (0.5 - targets) * outputs + 0.5 * size + jnp.log1p(jnp.exp(-size))
@@ -81,7 +82,8 @@ def resolve(document: Kind, task: str) -> Kind:
     """
     entry = losses[document.kind]
     if entry.id == "auto":
-        fitting = {"regression": "mse", "binary": "binary_cross_entropy", "classes": "softmax_cross_entropy"}
+        fitting = {"regression": "mse", "classes": "softmax_cross_entropy"}
+        fitting |= dict.fromkeys(("binary", "labels"), "binary_cross_entropy")
         fitting_loss: Kind = losses.document(fitting[task])
         return fitting_loss
     if task not in entry.tags["tasks"]:

@@ -26,9 +26,18 @@ class Settings(BaseSettings):
     program_bytes: int = Field(512_000_000, ge=0, description="compiled programs in memory, about")
     max_sessions: int = Field(200, ge=1, description="live sessions on this server")
     max_parameters: int = Field(300_000, ge=1, description="weights and biases of one network")
+    max_multiplications: int = Field(
+        5_000_000, ge=1, description="multiplications of one network for one example, forward"
+    )
+    max_step_multiplications: int = Field(
+        2_000_000_000, ge=1, description="the same for all examples of a batch: a step cannot be interrupted"
+    )
+    max_step_numbers: int = Field(
+        250_000_000, ge=1, description="numbers that all layers lay out in a step; a convolution copies its windows"
+    )
     max_layers: int = Field(16, ge=1, description="hidden layers of one network")
     max_samples: int = Field(20_000, ge=1, le=65_536, description="examples of one dataset, test set included")
-    max_values: int = Field(500_000, ge=1, description="numbers in a dataset given as arrays")
+    max_values: int = Field(500_000, ge=1, description="numbers in a dataset given as arrays, targets included")
     max_message_bytes: int = Field(8_000_000, ge=1000, description="one message or request body")
     max_viewers: int = Field(100, ge=1, description="sockets on one session")
     max_steps: int = Field(1_000_000, ge=1, description="steps of one `step` command")

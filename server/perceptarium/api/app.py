@@ -44,12 +44,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             engine.warm_padded()
             for entry in others:
                 engine.warm(partial(_experiment, entry))
+            for entry in others:
+                engine.warm_studies(partial(_experiment, entry))
         catalog = asyncio.get_running_loop().run_in_executor(None, build_catalog, settings)
         try:
             yield
         finally:
-            await catalog
             engine.close()
+            await catalog
 
     # FastAPI's own documentation pages load their scripts from elsewhere; these bring them along.
     app = FastAPIOffline(

@@ -12,9 +12,11 @@ from pydantic import BaseModel, ConfigDict
 from perceptarium import __version__
 from perceptarium.datasets import Shape, datasets, features, preview
 from perceptarium.demos import demos
-from perceptarium.experiment import Experiment, RegularizationPart
+from perceptarium.errors import InvalidInput
+from perceptarium.experiment import AugmentationPart, Experiment, RegularizationPart
 from perceptarium.losses import losses
 from perceptarium.networks import activations, initializers, layers
+from perceptarium.networks.layers.layer import Layer
 from perceptarium.optimizers import optimizers, schedules
 from perceptarium.registry import Control, Count, Entry, Pick, Registry, Slider, controls_of
 from perceptarium.settings import Settings
@@ -70,12 +72,19 @@ class DatasetChoice(Choice):
 
     family: str
     view: Literal["plane", "line", "image", "table"]
-    task: Literal["regression", "binary", "classes"]
+    task: Literal["regression", "binary", "classes", "labels"]
     domain: tuple[float, float]
     image: tuple[int, int] | None
     points: tuple[tuple[float, ...], ...]
     values: tuple[float, ...]
     defaults: dict[str, Any]
+
+
+class LayerChoice(Choice):
+    """A kind of layer. needs_image: it works on pictures alone. ends_image: what it gives on is a row of numbers."""
+
+    needs_image: bool
+    ends_image: bool
 
 
 class FeatureChoice(Choice):
@@ -105,8 +114,15 @@ class CureInfo(_Model):
     undo: dict[str, Any]
 
 
+class BesideInfo(_Model):
+    """A second network that trains beside the demo's own: the changes that make its document."""
+
+    label: str
+    changes: dict[str, Any]
+
+
 class DemoChoice(_Model):
-    """A demo of one click."""
+    """A demo of one click. own: what the demo's network is called beside others. panel: what is open at first."""
 
     id: str
     label: str
@@ -118,6 +134,9 @@ class DemoChoice(_Model):
     speed: float | None
     until: int | None
     cures: tuple[CureInfo, ...]
+    own: str
+    beside: tuple[BesideInfo, ...]
+    panel: str
 
 
 class Limits(_Model):
@@ -135,13 +154,14 @@ class Catalog(_Model):
     families: tuple[Option, ...]
     datasets: tuple[DatasetChoice, ...]
     features: tuple[FeatureChoice, ...]
-    layers: tuple[Choice, ...]
+    layers: tuple[LayerChoice, ...]
     activations: tuple[ActivationChoice, ...]
     initializers: tuple[Choice, ...]
     losses: tuple[LossChoice, ...]
     optimizers: tuple[Choice, ...]
     schedules: tuple[Choice, ...]
     regularization: tuple[ControlInfo, ...]
+    augmentation: tuple[ControlInfo, ...]
     demos: tuple[DemoChoice, ...]
     default: dict[str, Any]
     limits: Limits
@@ -162,13 +182,13 @@ def build_catalog(settings: Settings) -> Catalog:
 
 @cache
 def _registries() -> Catalog:
-    regularization = RegularizationPart()
+    regularization, augmentation = RegularizationPart(), AugmentationPart()
     return Catalog(
         version=__version__,
         families=tuple(Option(id=name, label=label) for name, label in FAMILIES.items()),
         datasets=tuple(_dataset(entry) for entry in datasets if entry.tags["family"] in FAMILIES),
         features=tuple(_feature(entry) for entry in features),
-        layers=_choices(layers),
+        layers=tuple(_layer(entry) for entry in layers),
         activations=tuple(_activation(entry) for entry in activations),
         initializers=_choices(initializers),
         losses=tuple(LossChoice(**_choice(entry), tasks=entry.tags["tasks"]) for entry in losses),
@@ -177,6 +197,10 @@ def _registries() -> Catalog:
         regularization=tuple(
             _control(name, control, getattr(regularization, name))
             for name, control in controls_of(RegularizationPart).items()
+        ),
+        augmentation=tuple(
+            _control(name, control, getattr(augmentation, name))
+            for name, control in controls_of(AugmentationPart).items()
         ),
         demos=tuple(_demo(entry) for entry in demos),
         default=Experiment().model_dump(mode="json"),
@@ -199,6 +223,8 @@ def _control(name: str, control: Control, default: Any) -> ControlInfo:
 
 def _choice(entry: Entry[Any]) -> dict[str, Any]:
     controls = tuple(_control(name, control, entry.defaults[name]) for name, control in entry.controls.items())
+    shared = {name: entry.model.model_fields[name].default for name in controls_of(entry.model)}
+    controls += tuple(_control(name, control, shared[name]) for name, control in controls_of(entry.model).items())
     return {"id": entry.id, "label": entry.label, "help": entry.help, "controls": controls}
 
 
@@ -218,6 +244,16 @@ def _dataset(entry: Entry[Any]) -> DatasetChoice:
         **preview(entry.id),
         defaults=datasets.document(entry.id).model_dump(mode="json"),
     )
+
+
+def _layer(entry: Entry[Any]) -> LayerChoice:
+    picture: Layer = entry.function((8, 8, 2))
+    try:
+        entry.function((8,))
+        needs_image = False
+    except InvalidInput:
+        needs_image = True
+    return LayerChoice(**_choice(entry), needs_image=needs_image, ends_image=len(picture.output_shape) == 1)
 
 
 def _feature(entry: Entry[Any]) -> FeatureChoice:
@@ -246,4 +282,7 @@ def _demo(entry: Entry[Any]) -> DemoChoice:
         cures=tuple(
             CureInfo(label=cure.label, help=cure.help, changes=cure.changes, undo=cure.undo) for cure in demo.cures
         ),
+        own=demo.own,
+        beside=tuple(BesideInfo(label=other.label, changes=other.changes) for other in demo.beside),
+        panel=demo.panel,
     )

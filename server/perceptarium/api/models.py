@@ -52,9 +52,12 @@ class Numbers(_Body):
 
 
 class LayerWeights(_Body):
-    """Parameters of one layer. weights: (in, out); biases: (out,)."""
+    """Parameters of one layer, nested by shape.
 
-    weights: list[list[float]]
+    weights: (in, out), (size, size, in, out) of a convolution, empty where nothing is learned. biases: (out,).
+    """
+
+    weights: list[Any]
     biases: list[float]
 
 
@@ -82,7 +85,7 @@ class Gallery(_Body):
     """The examples that responses and predictions are drawn for, sorted by class."""
 
     points: list[list[float]]
-    labels: list[int]
+    labels: list[list[int]] = Field(description="the numbers of each one's classes; empty for regression")
 
 
 class Data(_Body):
@@ -94,6 +97,21 @@ class Data(_Body):
     test: SubsetBody
     truth: Curve | None
     gallery: Gallery
+
+
+class Images(_Body):
+    """The pictures that the lens `test` judges, in its order: the first test examples, or train where there is no test.
+
+    pixels: base64 of uint8 (count, height, width), 0 to 255 for the lowest to the highest value of `domain`.
+    labels: for each picture the numbers of its classes: one, or with several labels any number.
+    """
+
+    version: int
+    height: int
+    width: int
+    count: int
+    pixels: str
+    labels: list[list[int]]
 
 
 class Problem(_Body):

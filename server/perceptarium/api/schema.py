@@ -34,6 +34,7 @@ BODIES = (
     models.Numbers,
     models.Weights,
     models.Data,
+    models.Images,
     models.Problem,
 )
 

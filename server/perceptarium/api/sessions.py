@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import time
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from perceptarium.api import models
 from perceptarium.datasets.examples import Subset
 from perceptarium.demos import demos
 from perceptarium.errors import InvalidInput, NotAllowed
+from perceptarium.lenses.judged import judged_set
 from perceptarium.lenses.view import CURVE_POINTS, gallery
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions import commands
@@ -132,7 +134,7 @@ async def delete(request: Request, session: str, authorization: Token = None) ->
 
 @router.get("/{session}/weights", summary="Read all weights")
 async def weights(request: Request, session: str) -> models.Weights:
-    """Weights (in, out) and biases (out,) of every layer, the output layer last."""
+    """Weights and biases of every layer, nested by shape, the output layer last."""
 
     def export(found: Session) -> models.Weights:
         layers = found.training.network() if found.training else []
@@ -153,24 +155,27 @@ async def set_weights(
     engine = _owner(request, session, authorization)
     layers: list[Parameters] = []
     for number, layer in enumerate(body.layers):
-        if len({len(row) for row in layer.weights}) != 1:
+        try:
+            layers.append(Parameters(np.array(layer.weights, np.float32), np.array(layer.biases, np.float32)))
+        except (ValueError, TypeError, OverflowError):
+            field = f"layers.{number}.weights"
             raise InvalidInput(
-                f"layers.{number}.weights: every row must have the same length",
-                field=f"layers.{number}.weights",
-            )
-        layers.append(Parameters(np.array(layer.weights, np.float32), np.array(layer.biases, np.float32)))
+                f"{field}: numbers in lists, and every list of a level as long as the others",
+                field=field,
+                allowed="the shape that GET …/weights gives",
+            ) from None
     await engine.call(session, lambda found: found.set_weights(layers))
     return await read(request, session)
 
 
 @router.get("/{session}/history", summary="Read the record of losses and accuracies")
 async def history(request: Request, session: str, start: Annotated[int, Query(ge=0)] = 0) -> History:
-    """Rows from number `start` on: every step up to 128, then 64 to 128 rows for each doubling."""
+    """Rows from number `start` on: every step up to 128, then 64 to 128 for each doubling; fewer of large networks."""
     return await engine_of(request).call(session, lambda found: found.record.rows(start))
 
 
 @router.get("/{session}/data", summary="Read the examples")
-async def data(request: Request, session: str, most: Annotated[int, Query(ge=1, le=20_000)] = 2000) -> models.Data:
+def data(request: Request, session: str, most: Annotated[int, Query(ge=1, le=20_000)] = 2000) -> models.Data:
     """At most `most` examples of each set, raw: before features are made."""
     state = engine_of(request).session(session).public
     experiment = documents.parse(state.experiment)
@@ -191,8 +196,31 @@ async def data(request: Request, session: str, most: Annotated[int, Query(ge=1, 
         truth=truth,
         gallery=models.Gallery(
             points=_rounded(shown.points),
-            labels=[int(label) for label in shown.labels] if examples.classes else [],
+            labels=shown.labels,
         ),
+    )
+
+
+@router.get("/{session}/images", summary="Read the pictures that are judged")
+def images(request: Request, session: str) -> models.Images:
+    """The first test pictures, or training pictures where there is no test set, in the order of the lens `test`."""
+    state = engine_of(request).session(session).public
+    examples = documents.parse(state.experiment).examples
+    if examples.shape.image is None:
+        raise InvalidInput(
+            "these data are no pictures", field="session", allowed="a session with data of the view 'image'"
+        )
+    part = judged_set(examples)
+    height, width = examples.shape.image
+    low, high = examples.shape.domain
+    pixels = np.clip((part.points - low) / (high - low) * 255, 0, 255).round().astype(np.uint8)
+    return models.Images(
+        version=state.data.version,
+        height=height,
+        width=width,
+        count=len(part),
+        pixels=base64.b64encode(pixels.tobytes()).decode(),
+        labels=examples.classes_of(part),
     )
 
 

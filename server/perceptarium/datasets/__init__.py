@@ -2,16 +2,20 @@
 
 from perceptarium.datasets.examples import Examples, make_examples, preview
 from perceptarium.datasets.features import apply_features, features
-from perceptarium.datasets.table import DataKind, Shape, Table, datasets
+from perceptarium.datasets.images import ImageKind, pixel_order
+from perceptarium.datasets.table import DataKind, Drawing, Shape, Table, datasets
 
 __all__ = [
     "DataKind",
+    "Drawing",
     "Examples",
+    "ImageKind",
     "Shape",
     "Table",
     "apply_features",
     "datasets",
     "features",
     "make_examples",
+    "pixel_order",
     "preview",
 ]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from perceptarium.datasets.features import apply_features
 from perceptarium.datasets.features import features as feature_entries
+from perceptarium.datasets.images import ImageKind, pixel_order
 from perceptarium.datasets.table import DataKind, Floats, Ints, PlaneKind, Shape, Table, datasets
 from perceptarium.datasets.user_arrays import ArrayKind
 
 SETS = ("train", "validation", "test")
+PICTURES = 9
+"""Of a preview."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,8 @@ class Subset:
     """One of the three sets.
 
     points: (n, d) as drawn. inputs: (n, features) as the network gets them.
-    targets: (n, outputs), class numbers one-hot for more than two classes. labels: (n,) or None.
+    targets: (n, outputs), class numbers one-hot for more than two classes.
+    labels: (n,) class numbers, or None where an example has not exactly one.
     """
 
     points: Floats
@@ -45,16 +50,24 @@ class Examples:
     truth: Callable[[Floats], Floats] | None
     to_inputs: Callable[[Floats], Floats]
     """Raw points (n, d) → network inputs (n, features)."""
+    pixel_order: tuple[int, ...] | None = None
+    """Input i is pixel `pixel_order[i]` of the picture as drawn; None: they are in place."""
 
     @property
     def classes(self) -> int:
-        """How many classes there are; 0 for regression."""
+        """How many classes or labels there are; 0 for regression."""
         return len(self.shape.classes)
 
     @property
     def count(self) -> int:
         """Examples of all three sets."""
         return sum(map(len, self.sets.values()))
+
+    def classes_of(self, part: Subset) -> list[list[int]]:
+        """For each example the numbers of its classes; empty for regression."""
+        if part.labels is not None:
+            return [[int(label)] for label in part.labels]
+        return [np.flatnonzero(row > 0.5).tolist() for row in part.targets] if self.classes else []
 
 
 def shape_of(document: DataKind) -> Shape:
@@ -65,32 +78,47 @@ def shape_of(document: DataKind) -> Shape:
     shape: Shape = tags["shape"]
     if name := tags.get("class_parameter"):
         count = getattr(document, name)
-        return Shape(shape.view, shape.task, shape.domain, shape.image, shape.classes[:count], shape.inputs)
+        return replace(shape, classes=shape.classes[:count])
     return shape
 
 
-@lru_cache(maxsize=32)
+_living: WeakValueDictionary[DataKind, Examples] = WeakValueDictionary()
+
+
+@lru_cache(maxsize=2)  # few: pictures take tens of megabytes
 def make_examples(document: DataKind) -> Examples:
-    """Draw, split and prepare a dataset: the same document gives the same arrays."""
+    """Draw, split and prepare a dataset: while anybody holds its examples, the same document gives the same ones."""
+    found = _living.get(document)
+    if found is None:
+        found = _living[document] = draw_examples(document)
+    return found
+
+
+def draw_examples(document: DataKind) -> Examples:
+    """Draw, split and prepare a dataset anew: the same document gives the same arrays."""
     rng = np.random.default_rng(document.seed)
     table: Table = document.arrays() if isinstance(document, ArrayKind) else datasets.call(document, rng)
     shape = shape_of(document)
     names = tuple(document.features) if isinstance(document, PlaneKind) else ()
+    shuffled = isinstance(document, ImageKind) and document.shuffle_pixels
+    order = pixel_order(*shape.image) if shuffled and shape.image else None
 
     def to_inputs(points: Floats) -> Floats:
         points = np.asarray(points, np.float32)
-        return apply_features(names, points) if names else points
+        if names:
+            return apply_features(names, points)
+        return points if order is None else points.take(order, axis=1)
 
     outputs = {"binary": 1, "classes": len(shape.classes)}.get(shape.task) or table.targets.shape[1]
 
     def subset(points: Floats, targets: Floats | Ints) -> Subset:
-        if shape.task == "regression":
-            return Subset(points, to_inputs(points), targets.astype(np.float32), None)
-        labels = targets.astype(np.int64)
-        hot = labels[:, None] if shape.task == "binary" else np.eye(outputs)[labels]
-        return Subset(points, to_inputs(points), hot.astype(np.float32), labels)
+        if shape.task in ("regression", "labels"):
+            return Subset(points, to_inputs(points), targets.astype(np.float32, copy=False), None)
+        labels = targets.astype(np.int64, copy=False)
+        hot = labels[:, None] if shape.task == "binary" else np.eye(outputs, dtype=np.float32)[labels]
+        return Subset(points, to_inputs(points), hot.astype(np.float32, copy=False), labels)
 
-    sizes = split_sizes(len(table.inputs), document)
+    sizes = document.split.sizes(len(table.inputs))
     edges = np.cumsum((0, *sizes))
     sets = {
         name: subset(table.inputs[start:stop], table.targets[start:stop])
@@ -101,29 +129,48 @@ def make_examples(document: DataKind) -> Examples:
         first = table.targets[edges[2] : edges[3]]
         sets["test"] = subset(points, np.concatenate([first, table.test[1]]))
     labels = tuple(feature_entries[name].label for name in names) or shape.inputs
-    return Examples(shape, labels, outputs, sets, table.truth, to_inputs)
-
-
-def split_sizes(count: int, document: DataKind) -> tuple[int, int, int]:
-    """How many of `count` examples train, validate and test: at least one trains."""
-    train = min(count, max(1, round(count * document.split.train)))
-    validation = min(count - train, round(count * document.split.validation))
-    return train, validation, count - train - validation
+    places = None
+    if order is not None:
+        places = tuple(order.tolist())
+        labels = tuple(labels[place] for place in places)
+    return Examples(shape, labels, outputs, sets, table.truth, to_inputs, places)
 
 
 @lru_cache(maxsize=64)
 def preview(kind: str, count: int = 80) -> dict[str, Any]:
-    """A few examples of a dataset with default parameters, for its picture in a chooser."""
+    """A few examples of a dataset with default parameters, for its picture in a chooser.
+
+    values: the class number, the value, or how many labels an example has.
+    """
     entry = datasets[kind]
     if entry.model is ArrayKind:
         return {"points": [], "values": []}
-    examples = make_examples(datasets.document(kind))
-    train = examples.sets["train"]
-    values = train.labels if train.labels is not None else train.targets[:, 0]
-    if examples.shape.view == "image":
-        first = [int(np.argmax(values == number)) for number in range(9)]
-        return {"points": np.round(train.points[first], 2).tolist(), "values": values[first].tolist()}
-    points = train.points[:, [2, 3]] if examples.shape.view == "table" else train.points
-    if examples.shape.view == "line":
-        points = np.stack([train.points[:, 0], train.targets[:, 0]], axis=1)
-    return {"points": np.round(points[:count], 2).tolist(), "values": np.round(values[:count], 2).tolist()}
+    # Not out of the cache: hardly any of them is the one that somebody opens.
+    examples = draw_examples(datasets.document(kind))
+    train, shape = examples.sets["train"], examples.shape
+    points, values = train.points, train.targets[:, 0] if train.labels is None else train.labels
+    if shape.task == "labels":
+        values = train.targets.sum(axis=1)
+    if shape.view == "table":
+        points = points[:, [2, 3]]
+    elif shape.view == "line":
+        points = np.stack([points[:, 0], values], axis=1)
+    shown = np.arange(min(count, len(points)))
+    if shape.view == "image":
+        shown = (shown if train.labels is None else _in_turn(train.labels))[:PICTURES]
+    return {"points": _short(points[shown]), "values": _short(values[shown])}
+
+
+def _short(numbers: Floats | Ints) -> list[Any]:
+    # Rounded in 64 bits: 32 would be written with all the digits of 64.
+    rounded: list[Any] = np.round(numbers.astype(np.float64), 2).tolist()
+    return rounded
+
+
+def _in_turn(labels: Ints) -> Ints:
+    """Numbers of the examples: the first one of each class, then the second one of each, and so on."""
+    occurrence = np.zeros(len(labels), np.int64)
+    for number in np.unique(labels):
+        same = labels == number
+        occurrence[same] = np.arange(same.sum())
+    return np.lexsort((labels, occurrence))

@@ -15,7 +15,7 @@ from perceptarium.registry import Kind, Registry
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-Task = Literal["regression", "binary", "classes"]
+Task = Literal["regression", "binary", "classes", "labels"]
 if TYPE_CHECKING:
     FeatureId = str
 else:
@@ -37,6 +37,12 @@ class Split(BaseModel):
         if abs(total - 1) > 1e-6:
             raise ValueError(f"the shares train + validation + test must add up to 1, not {total:.6g}")
         return self
+
+    def sizes(self, count: int) -> tuple[int, int, int]:
+        """How many of `count` examples train, validate and test: at least one trains."""
+        train = min(count, max(1, round(count * self.train)))
+        validation = min(count - train, round(count * self.validation))
+        return train, validation, count - train - validation
 
 
 class DataKind(Kind):
@@ -74,7 +80,8 @@ class LineKind(DataKind):
 class Table:
     """Raw examples, before split and features.
 
-    inputs: (n, d) float32. targets: (n,) class numbers, or (n, outputs) float32 for regression.
+    inputs: (n, d) float32.
+    targets: (n,) class numbers, or (n, outputs) float32: values of a regression, or 0 and 1 of labels.
     test: a test set of its own, on top of what the split takes.
     truth: the noise-free function of a one-dimensional dataset.
     """
@@ -86,11 +93,24 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """How a picture drawn by hand is brought into the form of the data.
+
+    fill: the longer side of the ink's box, as a share of the picture's height.
+    centre: what is put into the picture's middle: the ink's centre of mass or its box.
+    """
+
+    fill: float
+    centre: Literal["mass", "box"]
+
+
+@dataclass(frozen=True)
 class Shape:
     """What a dataset looks like from outside.
 
-    view: how it is drawn. domain: limits of the drawn plane or line. classes: their names.
-    image: (height, width) of an input that is a picture.
+    view: how it is drawn. domain: limits of the drawn plane or line. classes: their names; in a task "labels" any
+    number of them may be true of one example. image: (height, width) of an input that is a picture.
+    drawing: for pictures that a hand can draw. ink: pictures are ink on empty ground, which goes on beyond their edge.
     """
 
     view: Literal["plane", "line", "image", "table"]
@@ -99,6 +119,13 @@ class Shape:
     image: tuple[int, int] | None = None
     classes: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    drawing: Drawing | None = None
+    ink: bool = False
 
 
 datasets: Registry[Callable[..., Table]] = Registry("dataset", "perceptarium.datasets", base=DataKind)
+
+
+def pixel_names(height: int, width: int) -> tuple[str, ...]:
+    """Labels of an image's inputs, row by row."""
+    return tuple(f"pixel {row},{column}" for row in range(height) for column in range(width))

@@ -16,7 +16,7 @@ def digits() -> Demo:
         text="64 pixels in, ten classes out. The first hidden layer shows the pixels each unit looks for; "
         "deeper units show which digits excite them.",
         try_this=(
-            "Click a digit in the gallery and follow its activations.",
+            "Click a digit under “Examples” and follow its activations.",
             "Remove units: how few still read 95 % of the digits?",
             "Set the learning rate to 1 and see it fail.",
         ),

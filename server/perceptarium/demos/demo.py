@@ -20,8 +20,19 @@ class Cure:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A second network that trains beside the demo's own: the changes that make its document."""
+
+    label: str
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Demo:
-    """What one click opens. `speed` in steps a second; `until`: the step at which it pauses by itself."""
+    """What one click opens. `speed` in steps a second; `until`: the step at which it pauses by itself.
+
+    own: what its network is called beside others. panel: which of the output's panels is open at first.
+    """
 
     experiment: Experiment
     headline: str
@@ -30,9 +41,20 @@ class Demo:
     until: int | None = None
     cures: tuple[Cure, ...] = ()
     try_this: tuple[str, ...] = field(default=())
+    own: str = ""
+    beside: tuple[Beside, ...] = ()
+    panel: str = ""
 
 
 demos: Registry[Any] = Registry("demo", "perceptarium.demos")
+
+
+def conv(filters: int, size: int, **more: Any) -> dict[str, Any]:
+    """A convolution of a document, ReLU unless told."""
+    return {"kind": "conv", "filters": filters, "size": size, "activation": "relu", **more}
+
+
+POOL: dict[str, Any] = {"kind": "max_pool", "size": 2, "stride": 2}
 
 
 def hidden(*units: int, activation: str = "tanh") -> list[dict[str, Any]]:

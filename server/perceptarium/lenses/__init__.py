@@ -6,14 +6,30 @@ from collections.abc import Callable, Hashable
 from functools import partial
 
 from perceptarium.experiment import Experiment
+from perceptarium.lenses import augmented, embedding, gradients, judgement, saliency, shift
 from perceptarium.lenses.exact_view import compile_exact_view, exact_view_key
 from perceptarium.lenses.padded_view import Canvas, compile_padded_view, padded_view_key, padded_views
+from perceptarium.lenses.study import Study
 from perceptarium.lenses.view import CompiledView, View
 from perceptarium.training.compiler import Compiler
 from perceptarium.training.program import padding_of
 
+STUDIES: dict[str, Study] = {
+    "test": judgement.STUDY,
+    "embedding": embedding.STUDY,
+    "shift": shift.STUDY,
+    "saliency": saliency.STUDY,
+    "gradients": gradients.STUDY,
+    "augmented": augmented.STUDY,
+}
+"""Lenses at their own pace; the others are computed for every frame."""
 Program = tuple[Hashable, Callable[[Compiler], CompiledView]]
 """A view's key, and how it is compiled."""
+
+
+def study_key(name: str, experiment: Experiment) -> Hashable:
+    """Documents with the same key share one program of a lens."""
+    return name, STUDIES[name].key(experiment)
 
 
 def exact_view(experiment: Experiment, view: View) -> Program:
@@ -29,4 +45,4 @@ def padded_view(experiment: Experiment, view: View) -> Program | None:
     return key, partial(compile_padded_view, padding.width, Canvas.of(experiment, view))
 
 
-__all__ = ["CompiledView", "View", "exact_view", "padded_view", "padded_views"]
+__all__ = ["STUDIES", "CompiledView", "View", "exact_view", "padded_view", "padded_views", "study_key"]

@@ -53,13 +53,13 @@ def exact_view_key(experiment: Experiment, view: View) -> Hashable:
     """Documents and views with the same key share one compiled view: which units are drawn is traced, not how many."""
     shape = experiment.examples.shape
     many = len(gallery(experiment.examples).points) if shape.view in ("image", "table") else 0
-    lenses = tuple(sorted(view.lenses - {"weights"}))
+    lenses = tuple(sorted(view.lenses & {"neurons", "prediction", "probe"}))
     return (
         "exact view",
         experiment.architecture,
         link_of(experiment.resolved_loss.kind),
         (shape.view, experiment.examples.classes > 0, many),
-        (lenses, view.neuron_size, view.prediction_size, tuple(map(len, view.columns))),
+        (lenses, view.neuron_size, view.prediction_size, tuple(map(len, view.columns)) if "neurons" in lenses else ()),
     )
 
 
@@ -74,7 +74,8 @@ def compile_exact_view(experiment: Experiment, view: View, compiler: Compiler) -
         arrays: dict[str, Array] = {}
         if "neurons" in view.lenses:
             taps = apply(architecture, network, prepared.scene["neurons"])
-            chosen = [tap.activation.T[column] for tap, column in zip(taps, prepared.columns, strict=True)]
+            pairs = zip(taps, prepared.columns, strict=True)
+            chosen = [tap.activation.T[column] for tap, column in pairs if len(column)]
             pictures, scale = neurons(jnp.concatenate(chosen))
             if kind == "plane":
                 pictures = pictures.reshape(-1, view.neuron_size, view.neuron_size)
@@ -92,8 +93,8 @@ def compile_exact_view(experiment: Experiment, view: View, compiler: Compiler) -
             taps = apply(architecture, network, probed)
             arrays |= {
                 "probe_inputs": probed[0],
-                "probe_sum": jnp.concatenate([tap.weighted_sum[0] for tap in taps]),
-                "probe_activation": jnp.concatenate([tap.activation[0] for tap in taps]),
+                "probe_sum": jnp.concatenate([tap.weighted_sum[0].ravel() for tap in taps]),
+                "probe_activation": jnp.concatenate([tap.activation[0].ravel() for tap in taps]),
                 "probe_prediction": predict(link, taps[-1].activation[0]),
             }
         return arrays
@@ -105,4 +106,5 @@ def compile_exact_view(experiment: Experiment, view: View, compiler: Compiler) -
 
 
 def _prepare(experiment: Experiment, view: View) -> Prepared:
-    return Prepared(scene(experiment, view), tuple(np.asarray(column, np.int32) for column in view.columns))
+    columns = view.columns if "neurons" in view.lenses else ()
+    return Prepared(scene(experiment, view), tuple(np.asarray(column, np.int32) for column in columns))

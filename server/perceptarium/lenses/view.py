@@ -49,19 +49,23 @@ class CompiledView(Protocol):
 
 @dataclass(frozen=True)
 class Gallery:
-    """The examples that responses are drawn for, sorted by class or by value. points: raw inputs (n, d)."""
+    """The examples that responses are drawn for, sorted by class or by value.
+
+    points: raw inputs (n, d). labels: the numbers of each one's classes; empty for regression.
+    """
 
     points: Floats
-    labels: NDArray[Any]
+    labels: list[list[int]]
 
 
 def gallery(examples: Examples) -> Gallery:
     """The first test examples, sorted; training examples where there is no test set."""
     part = examples.sets["test"] if len(examples.sets["test"]) else examples.sets["train"]
-    values = part.labels if part.labels is not None else part.targets[:, 0]
-    chosen = np.arange(min(GALLERY, len(part)))
-    order = chosen[np.argsort(values[chosen], kind="stable")]
-    return Gallery(part.points[order], values[order])
+    labels = examples.classes_of(part)
+    rows = range(min(GALLERY, len(part)))
+    # What shows nothing comes last: the first one is what a visitor sees first.
+    order = sorted(rows, key=lambda row: (not labels[row], labels[row]) if labels else part.targets[row, 0])
+    return Gallery(part.points[order], [labels[row] for row in order] if labels else [])
 
 
 def scene(experiment: Experiment, view: View) -> Mapping[str, Floats]:
@@ -84,7 +88,12 @@ def scene(experiment: Experiment, view: View) -> Mapping[str, Floats]:
 
 def default_columns(architecture: Architecture, most: int = MOST_PICTURES) -> tuple[tuple[int, ...], ...]:
     """The first units of every layer."""
-    return tuple(tuple(range(min(width, most))) for width in architecture.widths)
+    return tuple(tuple(range(min(count, most))) for count in picturable(architecture))
+
+
+def picturable(architecture: Architecture) -> tuple[int, ...]:
+    """How many units of each layer have a picture over the inputs: none where a layer's output is an image itself."""
+    return tuple(layer.output_shape[0] if len(layer.output_shape) == 1 else 0 for layer in architecture.layers)
 
 
 def _plane(low: float, high: float, size: int) -> Floats:

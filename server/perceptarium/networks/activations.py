@@ -1,6 +1,7 @@
 """Activation functions: each one JAX function of the weighted sum z, its derivative by autodiff.
 
-Tags: `range` of its pictures; `straight`, where it is nearly a line, which lets a new layer begin as the identity.
+Tags: `range` of its pictures; `straight`, where it is nearly a line, which lets a new layer begin as the identity;
+`keeps_positive`: what is above 0 stays as it is.
 """
 
 from __future__ import annotations
@@ -44,19 +45,19 @@ def tanh(z: Array) -> Array:
     return jnp.tanh(z)
 
 
-@activations.entry("ReLU", range=(0.0, 2.0), straight=Straight(2, 1, 2, 1))
+@activations.entry("ReLU", range=(0.0, 2.0), straight=Straight(2, 1, 2, 1), keeps_positive=True)
 def relu(z: Array) -> Array:
     """max(0, z): a kink at 0; a unit that is never positive is dead. Its slope at 0 is 0."""
     return jax.nn.relu(z)
 
 
-@activations.entry("leaky ReLU", range=(-1.0, 2.0), straight=Straight(2, 1, 2, 1))
+@activations.entry("leaky ReLU", range=(-1.0, 2.0), straight=Straight(2, 1, 2, 1), keeps_positive=True)
 def leaky_relu(z: Array) -> Array:
     """Like ReLU with a slope of 0.01 below 0, so that no unit dies (Maas et al. 2013)."""
     return jax.nn.leaky_relu(z, 0.01)
 
 
-@activations.entry("ELU", range=(-1.0, 2.0), straight=Straight(2, 1, 2, 1))
+@activations.entry("ELU", range=(-1.0, 2.0), straight=Straight(2, 1, 2, 1), keeps_positive=True)
 def elu(z: Array) -> Array:
     """z above 0, eᶻ − 1 below (Clevert et al. 2016)."""
     return jax.nn.elu(z)

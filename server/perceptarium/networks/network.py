@@ -9,7 +9,7 @@ from jax import Array
 
 from perceptarium.networks.architecture import Architecture
 from perceptarium.networks.forms import Form
-from perceptarium.networks.layers.layer import Parameters, Tap
+from perceptarium.networks.layers.layer import Parameters, Shape, Tap
 
 Network = tuple[Parameters, ...]
 """The parameters of every layer, the output's last."""
@@ -37,7 +37,11 @@ def apply(
     """
     taps: list[Tap] = []
     signal = inputs
+    shape: Shape = (architecture.inputs,)
     for number, (layer, parameters) in enumerate(zip(architecture.layers, network, strict=True)):
+        if layer.input_shape != shape:  # numbers as an image, or an image as numbers
+            signal = signal.reshape(-1, *layer.input_shape)
+        shape = layer.output_shape
         tap = layer.apply(parameters, signal, form)
         taps.append(tap)
         signal = tap.activation

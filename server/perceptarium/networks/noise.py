@@ -13,7 +13,7 @@ def scramble(x: Array) -> Array:
     return x ^ (x >> 16)
 
 
-def dropout_start(seed: Array, step: Array) -> Array:
+def step_start(seed: Array, step: Array) -> Array:
     """The draw of a step: uint32."""
     start: Array = seed + step.astype(jnp.uint32) * jnp.uint32(0x9E3779B9)
     return start
@@ -22,7 +22,7 @@ def dropout_start(seed: Array, step: Array) -> Array:
 def dropout_factor(rate: Array, start: Array, layer: int | Array, place: Array) -> Array:
     """0 with probability `rate`, else 1 / (1 − rate) (Srivastava et al. 2014).
 
-    start: of `dropout_start`. layer: its number. place: integers (batch, units), example · units + unit.
+    start: of `step_start`. layer: its number. place: integers (batch, units), example · units + unit.
     """
     own = scramble(start + jnp.asarray(layer).astype(jnp.uint32) * jnp.uint32(0x85EBCA6B))
     chance = scramble(own ^ scramble(place.astype(jnp.uint32) + jnp.uint32(0x27D4EB2F))).astype(jnp.float32) / 2.0**32

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jax import Array
-from numpy.typing import NDArray
 
-from perceptarium.networks.activations import activations
+from perceptarium.networks.activations import Straight, activations
 from perceptarium.networks.architecture import Architecture
+from perceptarium.networks.layers.conv import Conv
 from perceptarium.networks.layers.dense import Dense
-from perceptarium.networks.layers.layer import Layer, Parameters
+from perceptarium.networks.layers.layer import Layer, Parameters, Unlearned
 from perceptarium.networks.network import Network
+from perceptarium.networks.overlap import can_pass_on, fade_in, overlap
 
-Floats = NDArray[np.float32]
 INPUT_REACH = 3.0
 """How far from 0 a network's inputs lie, in units of what hidden layers give on."""
+FROM_ZERO = Straight(0, 1, 0, 1)
+"""The straight part of an activation that leaves what is above 0 as it is."""
 
 
 @dataclass(frozen=True)
@@ -54,25 +55,28 @@ def overlaid(old: Network, fresh: Network, before: Architecture, after: Architec
     """Only what was there, in its place, over what is fresh: for the optimizer's moments."""
     kept = list(fresh)
     for source, target in _pairs(before, after):
-        kept[target] = Parameters(*map(_overlap, old[source], fresh[target]))
+        kept[target] = overlap(before, source, old[source], after, target, fresh[target])
     return tuple(kept)
 
 
 def _with_new_layers(kept: list[Parameters], present: set[int], after: Architecture) -> Network:
     signal: _Signal | None = None
     """What reaches a layer behind new ones; None behind an old one."""
-    carriers = after.inputs
+    carriers = 0
     result = list(kept)
     for number, layer in enumerate(after.layers):
-        if number not in present and isinstance(layer, Dense):
-            reach = INPUT_REACH if number == 0 else 1.0
-            carriers = min(carriers, layer.output_shape[0])
-            result[number], passed = _pass_on(layer, kept[number], signal or _Signal(reach), carriers)
+        if number not in present and can_pass_on(layer):
+            straight = _straight(after, number, layer)
+            reach = INPUT_REACH if number == 0 and straight is not FROM_ZERO else 1.0
+            carriers = min(carriers if signal else layer.weights_shape[-2], layer.output_shape[-1])
+            result[number], passed = _pass_on(layer, straight, kept[number], signal or _Signal(reach), carriers)
             signal = _Signal(passed.slope / reach, passed.offset)
             continue
-        if signal is not None:
-            result[number] = _undo(_fade_in(kept[number], carriers), signal)
-        signal, carriers = None, layer.output_shape[0]
+        if isinstance(layer, Unlearned):
+            continue  # what is scaled and shifted before it is so behind it
+        if signal is not None and isinstance(layer, Dense | Conv):
+            result[number] = _undo(fade_in(after, number, kept[number], carriers), signal)
+        signal = None
     return tuple(result)
 
 
@@ -81,11 +85,18 @@ def _without_old_layers(old: Network, kept: list[Parameters], pairs: dict[int, i
     folded: Parameters | None = None
     """What removed layers did together, as far as it was straight."""
     for number, layer in enumerate(before.layers):
+        if isinstance(layer, Unlearned):
+            continue  # behind a dense layer: it leaves single numbers as they are
+        if not isinstance(layer, Dense):
+            folded = None
+            continue
         own = old[number] if folded is None else _compose(folded, old[number])
-        folded = None
         if number in pairs:
-            result[pairs[number]] = own
-        elif isinstance(layer, Dense):
+            # Of another shape where more than this was removed: what fits of it is there.
+            if folded is not None and np.shape(result[pairs[number]].weights) == np.shape(own.weights):
+                result[pairs[number]] = own
+            folded = None
+        else:
             straight = activations[layer.activation].tags["straight"]
             slope, value = np.float32(straight.slope), np.float32(straight.value - straight.slope * straight.centre)
             folded = Parameters(slope * np.asarray(own.weights), slope * np.asarray(own.biases) + value)
@@ -97,33 +108,63 @@ def _compose(first: Parameters, second: Parameters) -> Parameters:
     return Parameters(np.asarray(first.weights) @ weights, np.asarray(first.biases) @ weights + biases)
 
 
-def _pass_on(layer: Dense, fresh: Parameters, signal: _Signal, carriers: int) -> tuple[Parameters, _Signal]:
+def _straight(architecture: Architecture, number: int, layer: Dense | Conv) -> Straight:
+    """The part of its activation in which a new layer passes on what it gets.
+
+    A convolution of what is never negative is not shifted where its activation lets that pass: the next convolution
+    sees zeros beyond the image's edge, which would have to be shifted too.
+    """
+    own = activations[layer.activation].tags
+    if isinstance(layer, Conv) and own.get("keeps_positive") and _is_positive(architecture, number):
+        return FROM_ZERO
+    straight: Straight = own["straight"]
+    return straight
+
+
+def _is_positive(architecture: Architecture, number: int) -> bool:
+    """Whether what reaches a layer is never negative: pixels, or what an activation makes so."""
+    for layer in reversed(architecture.layers[:number]):
+        if isinstance(layer, Dense | Conv):
+            return bool(activations[layer.activation].tags["range"][0] >= 0)
+        if not isinstance(layer, Unlearned):
+            return False
+    return len(architecture.input_shape) == 3
+
+
+def _pass_on(
+    layer: Dense | Conv, straight: Straight, fresh: Parameters, signal: _Signal, carriers: int
+) -> tuple[Parameters, _Signal]:
     """The new layer, whose first units pass the first inputs on, and what it makes of them."""
-    straight = activations[layer.activation].tags["straight"]
     weights, biases = np.array(fresh.weights), np.array(fresh.biases)
-    passed = np.eye(len(weights), carriers, dtype=np.float32) * np.float32(straight.scale)
+    passed = np.zeros_like(weights[..., :carriers])
+    # A filter passes on what lies under its middle.
+    middle = passed[layer.window.top, layer.window.left] if isinstance(layer, Conv) else passed
+    np.fill_diagonal(middle, np.float32(straight.scale))
     centre = np.full(carriers, straight.centre, np.float32)
-    weights[:, :carriers], biases[:carriers] = _undo(Parameters(passed, centre), signal)
+    weights[..., :carriers], biases[:carriers] = _undo(Parameters(passed, centre), signal)
     return Parameters(weights, biases), _Signal(straight.slope * straight.scale, straight.value)
-
-
-def _fade_in(behind: Parameters, carriers: int) -> Parameters:
-    """Units of a new layer beyond those that pass something on have no say yet."""
-    weights = np.array(behind.weights)
-    weights[carriers:] = 0
-    return Parameters(weights, behind.biases)
 
 
 def _undo(layer: Parameters, signal: _Signal) -> Parameters:
     """A layer that makes of its new input what it made of the former one."""
     weights = np.asarray(layer.weights) / signal.slope
-    biases = np.asarray(layer.biases) - signal.offset * weights.sum(axis=0)
+    biases = np.asarray(layer.biases) - signal.offset * weights.sum(axis=tuple(range(weights.ndim - 1)))
     return Parameters(weights.astype(np.float32), biases.astype(np.float32))
 
 
 def _is_same(first: Layer, second: Layer) -> bool:
     """Alike but for what they receive."""
-    return replace(first, input_shape=second.input_shape) == second
+    shapes = {"input_shape": second.input_shape}
+    if not isinstance(first, Dense | Conv):  # what these give on follows from what they receive
+        shapes["output_shape"] = second.output_shape
+    return type(first) is type(second) and replace(first, **shapes) == second
+
+
+def _belong(first: Layer, second: Layer) -> bool:
+    """Whether two layers with the same ones behind them are a pair."""
+    return first.output_shape == second.output_shape or (
+        not isinstance(first, Dense | Conv) and _is_same(first, second)
+    )
 
 
 def _pairs(before: Architecture, after: Architecture) -> list[tuple[int, int]]:
@@ -133,18 +174,10 @@ def _pairs(before: Architecture, after: Architecture) -> list[tuple[int, int]]:
     while front < shorter - 1 and first[front] == second[front]:
         front += 1
     back = 1  # the output layers always belong together
-    while back < shorter - front and first[-back - 1].output_shape == second[-back - 1].output_shape:
+    while back < shorter - front and _belong(first[-back - 1], second[-back - 1]):
         back += 1
     pairs = [(index, index) for index in range(front)]
     pairs += [(len(first) - index, len(second) - index) for index in range(back, 0, -1)]
     middle = min(len(first), len(second)) - front - back
     pairs += [(front + index, front + index) for index in range(max(0, middle))]
     return pairs
-
-
-def _overlap(old: Array | Floats, fresh: Array | Floats) -> Floats:
-    # NumPy, for JAX would compile a program for every pair of shapes.
-    result = np.array(fresh)
-    block = tuple(slice(0, min(a, b)) for a, b in zip(old.shape, fresh.shape, strict=True))
-    result[block] = np.asarray(old)[block]
-    return result

@@ -59,7 +59,7 @@ class Cohorts:
     def _cohorts(self, due: Iterable[Session]) -> Iterator[tuple[Hashable, list[Session]]]:
         alike: dict[Hashable, list[Session]] = defaultdict(list)
         for session in due:
-            if (cohort := session.cohort) is not None:
+            if (cohort := cohort_of(session)) is not None:
                 alike[cohort].append(session)
         for members in alike.values():
             training = members[0].training
@@ -108,3 +108,16 @@ class Cohorts:
 
 def _take(session: Session, run: TrainingRun, *result: Any) -> None:
     session.worked(run.take(*result))
+
+
+def cohort_of(session: Session) -> Hashable:
+    """Sessions with the same one train the same program on the same data, flat out; None: not in company.
+
+    Company rounds otherwise, so it is not for who wants the numbers of the exact program.
+    """
+    training = session.training
+    alone = not session.pace.flat_out or session.supply.choice == "exact"
+    if training is None or training.program.kind != "exact" or alone:
+        return None
+    # Equal documents share their program and their examples.
+    return id(training.program), id(training.experiment.examples), training.experiment.batch.order

@@ -84,13 +84,17 @@ class Probe(Command):
     inputs: tuple[float, ...] = Field(min_length=1, max_length=100_000)
 
 
+Lens = Literal[
+    "weights", "neurons", "prediction", "probe", "gradients", "saliency", "test", "embedding", "shift", "augmented"
+]
+"""What can be looked at."""
+
+
 class Subscribe(Command):
     """What this client draws from now on. Frames carry just that, at most `rate` times a second."""
 
     type: Literal["subscribe"] = "subscribe"
-    lenses: tuple[Literal["weights", "neurons", "prediction", "probe"], ...] = Field(
-        (), max_length=8, description="metrics always come along"
-    )
+    lenses: tuple[Lens, ...] = Field((), max_length=16, description="metrics always come along")
     neuron_size: Literal[16, 24, 36, 50, 100] = Field(50, description="pixels a side of a neuron's picture")
     prediction_size: Literal[50, 100, 150] = Field(100, description="pixels a side of the decision picture")
     columns: tuple[tuple[int, ...], ...] | None = Field(

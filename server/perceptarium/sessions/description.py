@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from perceptarium.experiment import Experiment
 from perceptarium.losses import losses
+from perceptarium.networks.layers.layer import Layer, layers
 from perceptarium.sessions import events
+from perceptarium.training.evaluation import SCORED
 
 
 def describe(
@@ -55,9 +59,16 @@ def describe(
         layers=tuple(
             events.LayerInfo(
                 kind=kind,
-                units=layer.output_shape[0],
-                activation=getattr(layer, "activation", "linear"),
+                name=layers[kind].tags["short"],
+                units=layer.output_shape[-1],
+                activation=getattr(layer, "activation", ""),
                 parameters=layer.parameter_count,
+                input_shape=layer.input_shape,
+                output_shape=layer.output_shape,
+                weights_shape=layer.weights_shape,
+                multiplications=layer.multiplications,
+                window=_window(layer),
+                channelwise=layer.channelwise,
             )
             for kind, layer in zip(kinds, architecture.layers, strict=True)
         ),
@@ -70,6 +81,10 @@ def describe(
             classes=shape.classes,
             inputs=examples.feature_names,
             raw_inputs=shape.inputs,
+            pixel_order=examples.pixel_order,
+            ink=shape.ink,
+            drawing=None if shape.drawing is None else events.Drawing(**asdict(shape.drawing)),
+            scored=SCORED,
             **sizes,
         ),
         probe=probe,
@@ -77,3 +92,10 @@ def describe(
         diverged=diverged,
         viewers=viewers,
     )
+
+
+def _window(layer: Layer) -> events.WindowInfo | None:
+    window = getattr(layer, "window", None)
+    if window is None:
+        return None
+    return events.WindowInfo(size=window.size, stride=window.stride, top=window.top, left=window.left)

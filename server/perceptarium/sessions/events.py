@@ -18,13 +18,41 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
 
 
+class WindowInfo(Message):
+    """Square windows that slide over an image.
+
+    Output row r sees the input's rows from r·stride − top on, `size` of them, and columns alike.
+    """
+
+    size: int
+    stride: int
+    top: int = Field(description="rows of zeros before the image")
+    left: int = Field(description="columns of zeros before the image")
+
+
 class LayerInfo(Message):
     """A layer as the page draws it."""
 
     kind: str
-    units: int
-    activation: str
+    name: str = Field(description="of its kind, short")
+    units: int = Field(description="units, filters or channels: the last number of the output's shape")
+    activation: str = Field(description="empty where there is none")
     parameters: int
+    input_shape: tuple[int, ...] = Field(description="(numbers,), or (height, width, channels)")
+    output_shape: tuple[int, ...]
+    weights_shape: tuple[int, ...] = Field(
+        description="(in, out), or (size, size, in, out) of a convolution; a product of 0: nothing to learn"
+    )
+    multiplications: int = Field(description="for one example")
+    window: WindowInfo | None = Field(description="of convolutions and pools")
+    channelwise: bool = Field(description="each channel of the output comes from the same channel of the input alone")
+
+
+class Drawing(Message):
+    """How the pictures of a dataset were made, so that a drawn one looks alike."""
+
+    fill: float = Field(description="the longer side of the ink's box, as a share of the picture's height")
+    centre: Literal["mass", "box"] = Field(description="what is put into the middle")
 
 
 class DataInfo(Message):
@@ -32,12 +60,18 @@ class DataInfo(Message):
 
     version: int
     view: Literal["plane", "line", "image", "table"]
-    task: Literal["regression", "binary", "classes"]
+    task: Literal["regression", "binary", "classes", "labels"]
     domain: tuple[float, float]
     image: tuple[int, int] | None
     classes: tuple[str, ...]
     inputs: tuple[str, ...] = Field(description="labels of the network's inputs")
     raw_inputs: tuple[str, ...] = Field(description="labels of a probe's inputs, before features are made")
+    pixel_order: tuple[int, ...] | None = Field(
+        description="which pixel of the picture each input of the network is, where pixels are shuffled"
+    )
+    drawing: Drawing | None = Field(description="for pictures that a hand can draw")
+    ink: bool = Field(description="pictures are ink on empty ground")
+    scored: int = Field(description="examples of each set, at most, that losses and accuracies are of: the first ones")
     train: int
     validation: int
     test: int

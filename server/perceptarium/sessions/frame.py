@@ -28,8 +28,12 @@ METRICS = (
     "batch_loss",
     "learning_rate",
     "steps_per_second",
+    "scored_step",
 )
-"""The values of the array `metrics` of every frame, float64; NaN where there is none."""
+"""The values of the array `metrics` of every frame, float64; NaN where there is none.
+
+scored_step: of which step losses and accuracies are; an earlier one where they are dear to compute.
+"""
 
 
 def lay_out(arrays: Mapping[str, NDArray[np.generic]]) -> tuple[FieldLayout, ...]:

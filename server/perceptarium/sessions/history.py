@@ -22,14 +22,21 @@ SCORES = (
 SMOOTHING = 5
 
 
-def record_interval(step: int) -> int:
-    """Steps between records: every step up to 128, then 64 to 128 records for each doubling."""
-    return 1 if step < 128 else 1 << (step.bit_length() - 7)
+def record_interval(step: int, least: int = 1) -> int:
+    """Steps between records: every step up to 128, then 64 to 128 records for each doubling.
+
+    least: a power of two. Where evaluations are dear they are so many steps apart; before that, each twice as late as
+    the one before.
+    """
+    interval = 1 if step < 128 else 1 << (step.bit_length() - 7)
+    if interval >= least:
+        return interval
+    return min(least, 1 << max(0, step.bit_length() - 1))
 
 
-def next_record(step: int) -> int:
+def next_record(step: int, least: int = 1) -> int:
     """The next step after this one that is recorded."""
-    interval = record_interval(step)
+    interval = record_interval(step, least)
     return (step // interval + 1) * interval
 
 

@@ -22,6 +22,7 @@ from perceptarium.sessions.engine import Access
 from perceptarium.sessions.events import ProgramChoice
 from perceptarium.sessions.session import Session
 from perceptarium.sessions.step_time import CHUNK_SECONDS
+from perceptarium.sessions.studies import Painters
 from perceptarium.settings import Settings
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.compiler import Compiler
@@ -55,7 +56,7 @@ class Host:
         self._woken: deque[str] = deque()
         compiler = Compiler(settings.cache_dir, settings.cache_bytes)
         self.programs = ProgramCache(compiler, settings.program_bytes, self.notify)
-        self._painter = ThreadPoolExecutor(1, "pictures")
+        self._painters = Painters(ThreadPoolExecutor(1, "pictures"), ThreadPoolExecutor(1, "studies"), self.notify)
         self._cohorts = Cohorts(self.programs, self._guard)
 
     def start(self) -> None:
@@ -70,7 +71,8 @@ class Host:
         self.notify()
         if self._thread.is_alive():
             self._thread.join()
-        self._painter.shutdown()
+        self._painters.pictures.shutdown()
+        self._painters.studies.shutdown()
         self.programs.close()
 
     def submit(self, action: Callable[[], T]) -> Future[T]:
@@ -101,7 +103,7 @@ class Host:
                 f"this server is full: all its {most} sessions are in use (setting max_sessions); try again later",
                 allowed=f"at most {most} sessions",
             )
-        session = Session(experiment, self.programs, self._painter, self.settings, self.device, program)
+        session = Session(experiment, self.programs, self._painters, self.settings, self.device, program)
         session.pace.set_speed(speed)
         if run or steps:
             session.run(steps)

@@ -6,6 +6,7 @@ from perceptarium.datasets.user_arrays import ArrayKind
 from perceptarium.errors import LimitExceeded
 from perceptarium.experiment import Experiment
 from perceptarium.settings import Settings
+from perceptarium.training.evaluation import BLOCK
 
 
 def check_limits(experiment: Experiment, settings: Settings) -> None:
@@ -20,10 +21,10 @@ def check_limits(experiment: Experiment, settings: Settings) -> None:
         raise _beyond("network.layers", f"{hidden} hidden layers", settings.max_layers, "max_layers")
     data = experiment.data
     if isinstance(data, ArrayKind):
-        values = len(data.inputs) * len(data.inputs[0]) + len(data.test_inputs) * len(data.inputs[0])
+        samples = len(data.inputs) + len(data.test_inputs)
+        values = samples * (len(data.inputs[0]) + len(data.targets[0]))
         if values > settings.max_values:
             raise _beyond("data.inputs", f"{values} numbers", settings.max_values, "max_values")
-        samples = len(data.inputs) + len(data.test_inputs)
     else:
         samples = getattr(data, "samples", 0) + getattr(data, "test_samples", 0)
     if samples > settings.max_samples:
@@ -31,7 +32,32 @@ def check_limits(experiment: Experiment, settings: Settings) -> None:
     parameters = experiment.architecture.parameter_count
     if parameters > settings.max_parameters:
         raise _beyond("network.layers", f"{parameters} weights and biases", settings.max_parameters, "max_parameters")
+    work = experiment.architecture.multiplications
+    if work > settings.max_multiplications:
+        found = f"{work} multiplications for one example"
+        raise _beyond("network.layers", found, settings.max_multiplications, "max_multiplications")
+    if work * experiment.batch_size > settings.max_step_multiplications:
+        found = f"{work} multiplications for each of {experiment.batch_size} examples of a batch"
+        raise _beyond("batch.size", found, settings.max_step_multiplications, "max_step_multiplications")
+    numbers = experiment.architecture.footprint * max(experiment.batch_size, BLOCK)
+    if numbers > settings.max_step_numbers:
+        raise _beyond("network.layers", f"{numbers} numbers in a step", settings.max_step_numbers, "max_step_numbers")
     _ = experiment.resolved_loss  # raises where it does not fit
+
+
+def check_steps(steps: int, settings: Settings) -> None:
+    """Refuse more steps than this server takes in one command.
+
+    Raises:
+        LimitExceeded: names the bound and the setting.
+    """
+    most = settings.max_steps
+    if steps > most:
+        raise LimitExceeded(
+            f"{steps} steps are more than one command may ask for: at most {most} (setting max_steps)",
+            field="count",
+            allowed=f"at most {most} steps",
+        )
 
 
 def _beyond(field: str, found: str, bound: int, setting: str) -> LimitExceeded:

@@ -11,7 +11,8 @@ from functools import partial
 from typing import TypeVar
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import View, exact_view, padded_views
+from perceptarium.lenses import STUDIES, View, exact_view, padded_views, study_key
+from perceptarium.lenses.study import has_pictures
 from perceptarium.lenses.view import default_columns
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.engine import Access
@@ -47,17 +48,22 @@ class LocalEngine:
 
         def prepare() -> list[tuple[Hashable, Build]]:
             experiment = make_experiment()
-            subscription = Subscribe()
-            view = View(
-                frozenset(("weights", "neurons", "prediction", "probe")),
-                subscription.neuron_size,
-                subscription.prediction_size,
-                default_columns(experiment.architecture),
-            )
             exact = program_key(experiment), partial(compile_program, experiment)
-            return [exact, exact_view(experiment, view)]
+            return [exact, *(exact_view(experiment, _view(experiment, lenses)) for lenses in _looks(experiment))]
 
         programs.warm(prepare)
+
+    def warm_studies(self, make_experiment: Callable[[], Experiment]) -> None:
+        """Compile the lenses of a document that take their time, in the background."""
+
+        def prepare() -> list[tuple[Hashable, Build]]:
+            experiment = make_experiment()
+            if not has_pictures(experiment):
+                return []
+            fitting = [(name, study) for name, study in STUDIES.items() if study.fits(experiment)]
+            return [(study_key(name, experiment), partial(study.compile, experiment)) for name, study in fitting]
+
+        self._host.programs.warm(prepare)
 
     def warm_padded(self) -> None:
         """Compile, in the background, what answers edits at once."""
@@ -103,3 +109,16 @@ class LocalEngine:
     def wake(self, session: str) -> None:
         """See `Engine.wake`."""
         self._host.wake(session)
+
+
+def _looks(experiment: Experiment) -> list[set[str]]:
+    """The lenses that a page looks through at first, and after a click."""
+    if not experiment.architecture.has_maps:
+        return [{"weights", "neurons", "prediction", "probe"}]
+    return [{"weights", "probe"}, {"weights", "probe", "prediction"}]
+
+
+def _view(experiment: Experiment, lenses: set[str]) -> View:
+    sizes = Subscribe()
+    columns = default_columns(experiment.architecture)
+    return View(frozenset(lenses), sizes.neuron_size, sizes.prediction_size, columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import CompiledView, View, exact_view, padded_view
-from perceptarium.lenses.view import default_columns
+from perceptarium.lenses.study import Look
+from perceptarium.lenses.view import default_columns, picturable
 from perceptarium.networks import Network
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.events import Layout
 from perceptarium.sessions.frame import METRICS, encode, lay_out
+from perceptarium.sessions.studies import Painters, Studies
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.training.cache import ProgramCache
 
@@ -80,11 +82,12 @@ class _Open:
 
 
 class Picture:
-    """Touched by the device thread alone. painter: computes pictures while that thread trains on."""
+    """Touched by the device thread alone."""
 
-    def __init__(self, programs: ProgramCache, painter: Executor) -> None:
+    def __init__(self, programs: ProgramCache, painters: Painters) -> None:
         self._programs = programs
-        self._painter = painter
+        self._painter = painters.pictures
+        self._studies = Studies(programs, painters)
         self._open: dict[View, _Open] = {}
 
     def request(self, experiment: Experiment, subscription: Subscribe) -> View:
@@ -92,7 +95,7 @@ class Picture:
 
         Asked again after every edit, so that a view follows the layers.
         """
-        widths = experiment.architecture.widths
+        widths = picturable(experiment.architecture)
         columns = default_columns(experiment.architecture)
         if subscription.columns is not None and len(subscription.columns) == len(widths):
             columns = tuple(
@@ -114,11 +117,15 @@ class Picture:
     @property
     def expecting(self) -> bool:
         """A view is being compiled."""
-        return any(opened.waiting for opened in self._open.values())
+        return self._studies.expecting or any(opened.waiting for opened in self._open.values())
 
     def settle(self) -> bool:
         """Take up views that have been compiled meanwhile. True if there was one."""
         changed = False
+        fresh = self._studies.settle()
+        for view, opened in self._open.items():
+            if view.lenses & fresh:
+                opened.version += 1
         for view, opened in self._open.items():
             if opened.waiting and opened.compiling.done():
                 opened.take_up(view)
@@ -139,8 +146,13 @@ class Picture:
         opened = self._open.get(view)
         return opened is not None and _alike(training.experiment, opened.experiment)
 
-    def begin(self, training: TrainingRun, view: View, probe: tuple[float, ...], revision: int, change: int) -> None:
-        """Begin to compute the frame of a view, once per change; `shows` must be true."""
+    def begin(
+        self, training: TrainingRun, view: View, probe: tuple[float, ...], revision: int, change: int, passing: bool
+    ) -> None:
+        """Begin to compute the frame of a view, once per change; `shows` must be true.
+
+        passing: training goes on.
+        """
         opened = self._open[view]
         shown = (change, opened.version)
         if (opened.frame is not None and opened.frame.shown == shown) or opened.begun is not None:
@@ -150,14 +162,14 @@ class Picture:
         if opened.ready is not None:
             point = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
             pictures = self._painter.submit(_paint, opened.ready, network, opened.prepared, point)
-        numbers = {
+        numbers: dict[str, float] = {
             "step": training.step,
             "epoch": training.epoch,
             "batch_loss": training.batch_loss,
             "learning_rate": training.learning_rate,
             "steps_per_second": training.steps_per_second(time.perf_counter()),
         }
-        scores = training.begin_scores()
+        numbers["scored_step"], scores = training.begin_scores(passing=passing)
         opened.begun = _Begun(numbers, network, scores, pictures, revision, training.record.run, shown)
 
     def finish(self, view: View) -> Frame | None:
@@ -166,7 +178,7 @@ class Picture:
         if opened is None or opened.begun is None:
             return opened.frame if opened else None
         begun, opened.begun = opened.begun, None
-        arrays = _arrays(begun, view)
+        arrays = _arrays(begun, view) | self._studies.found(view.lenses)
         fields = lay_out(arrays)
         if opened.layout is None or opened.layout.fields != fields:
             opened.layout = Layout(number=next(_numbers), fields=fields, metrics=METRICS, columns=view.columns)
@@ -178,10 +190,27 @@ class Picture:
         opened.frame = Frame(number, opened.layout, data, begun.shown)
         return opened.frame
 
-    def close_unused(self, used: set[View]) -> None:
+    def close_unused(self, used: set[View], experiment: Experiment) -> None:
         """Forget views that nobody looks at any more."""
         for view in [view for view in self._open if view not in used]:
             self._close(self._open.pop(view))
+        self._studies.follow(experiment, frozenset().union(*(view.lenses for view in used)))
+
+    def study(self, training: TrainingRun | None, probe: tuple[float, ...], change: int, now: float) -> None:
+        """Let the lenses look that take their time, where theirs has come."""
+        if training is None or self.next_study(training, change) > now:
+            return
+        inputs = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
+        self._studies.begin(Look(training.experiment, training.network(), training.step, inputs), change, now)
+
+    def forget_studies(self) -> None:
+        """What the lenses that take their time have found is void."""
+        self._studies.forget()
+
+    def next_study(self, training: TrainingRun | None, change: int) -> float:
+        """When `study` is wanted next; infinity: not before something happens."""
+        ready = training is not None and training.experiment is self._studies.experiment
+        return self._studies.due(change) if ready else float("inf")
 
     def _close(self, opened: _Open) -> None:
         if opened.waiting:

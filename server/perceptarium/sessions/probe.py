@@ -13,7 +13,10 @@ def first_probe(examples: Examples) -> tuple[float, ...]:
     """Where a probe stands before anybody has moved it."""
     shape = examples.shape
     if shape.view in ("image", "table"):
-        return tuple(gallery(examples).points[0].tolist())
+        shown = gallery(examples)
+        # Of two classes the one that is named, such as a face, not its absence.
+        first = shown.labels.index([1]) if shape.task == "binary" and [1] in shown.labels else 0
+        return tuple(shown.points[first].tolist())
     low, high = shape.domain
     return (low + 0.35 * (high - low), low + 0.7 * (high - low))[: len(shape.inputs)]
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Hashable
-from concurrent.futures import Executor
 from typing import Any
 
 from perceptarium import experiment as documents
-from perceptarium.errors import InvalidInput, LimitExceeded
+from perceptarium.errors import InvalidInput
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import View
 from perceptarium.networks.layers.layer import Parameters
@@ -18,10 +16,11 @@ from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.description import describe
 from perceptarium.sessions.divergence import divergence
 from perceptarium.sessions.history import Record
-from perceptarium.sessions.limits import check_limits
+from perceptarium.sessions.limits import check_limits, check_steps
 from perceptarium.sessions.pace import Pace
 from perceptarium.sessions.picture import Picture
 from perceptarium.sessions.probe import check_probe, first_probe
+from perceptarium.sessions.studies import Painters
 from perceptarium.sessions.supply import Supply
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.sessions.viewer import Viewer
@@ -29,6 +28,9 @@ from perceptarium.sessions.weights import check_weights, with_weight
 from perceptarium.settings import Settings
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.program import Program
+
+PROBE_SECONDS = 0.25
+"""While the probe moves, the state is told no more often."""
 
 
 class Session:
@@ -38,7 +40,7 @@ class Session:
         self,
         experiment: Experiment,
         programs: ProgramCache,
-        painter: Executor,
+        painters: Painters,
         settings: Settings,
         device: str,
         program: events.ProgramChoice = "auto",
@@ -53,7 +55,7 @@ class Session:
         self.last_contact = time.monotonic()
         self.change = 0
         self.revision = 1
-        self._supply = Supply(programs, program)
+        self.supply = Supply(programs, program)
         self._settings = settings
         self._device = device
         self._run = 1
@@ -61,7 +63,7 @@ class Session:
         self._marks: list[events.Mark] = []
         self._diverged: events.Divergence | None = None
         self._probe = first_probe(experiment.examples)
-        self._picture = Picture(programs, painter)
+        self._picture = Picture(programs, painters)
         self._watching: list[Viewer] = []
         self.debt = 0.0
         """Seconds of training that it has had beyond its share."""
@@ -89,13 +91,7 @@ class Session:
             LimitExceeded: more than a server takes in one command.
         """
         steps = count * (self.public.steps_per_epoch if unit == "epoch" else 1)
-        if steps > self._settings.max_steps:
-            most = self._settings.max_steps
-            raise LimitExceeded(
-                f"{steps} steps are more than one command may ask for: at most {most} (setting max_steps)",
-                field="count",
-                allowed=f"at most {most} steps",
-            )
+        check_steps(steps, self._settings)
         self._diverged = None
         self.pace.running = False
         self.pace.pending += steps
@@ -112,12 +108,13 @@ class Session:
         self._marks = []
         self.pace.pending = 0
         self.pace.until = None
-        if self._supply.waiting:
+        if self.supply.waiting:
             self.training = None
         elif self.training is not None:
             if new_seed:
                 self.training.edit(self.experiment, self.training.program)
             self.training.restart(self._run)
+        self._picture.forget_studies()
         self.publish()
 
     def set_speed(self, steps_per_second: float | None) -> None:
@@ -177,7 +174,14 @@ class Session:
         """
         check_probe(inputs, self.experiment.examples)
         self._probe = tuple(inputs)
-        self.publish()
+        if time.monotonic() - self._published >= PROBE_SECONDS:
+            self.publish()
+            return
+        # A moving probe is seen in every frame; the state that names it may come when it rests.
+        self._unpublished = True
+        self.change += 1
+        for viewer in self.viewers:
+            viewer.due = 0.0
 
     # What the device thread does
 
@@ -198,14 +202,14 @@ class Session:
             return "closed"
         if self._diverged is not None:
             return "diverged"
-        if self._supply.waiting:
+        if self.supply.waiting:
             return "compiling"
         return "running" if self.pace.running or self.pace.pending else "paused"
 
     @property
     def idle(self) -> bool:
         """It waits for nothing but a word from outside."""
-        return not self._supply.expecting and not self._picture.expecting
+        return not (self.supply.expecting or self._picture.expecting or self._unpublished)
 
     @property
     def busy(self) -> bool:
@@ -219,7 +223,7 @@ class Session:
 
     def due(self, now: float) -> float:
         """When it wants to step next: a time of `time.perf_counter`; infinity for not at all."""
-        if self._supply.waiting or self.training is None or self._diverged is not None:
+        if self.supply.waiting or self.training is None or self._diverged is not None:
             return float("inf")
         return float("inf") if self.asleep(time.monotonic()) else self.pace.due(now)
 
@@ -250,33 +254,20 @@ class Session:
         self.pace.spend(steps)
         self._picture.improve()
         if self.pace.speed is None or training.is_slower_than(self.pace.speed):
-            self._supply.improve(training.program)
+            self.supply.improve(training.program)
         reached = self.pace.until is not None and self.step >= self.pace.until
         if reached:
             self.pace.pause()
         if reached or not (self.pace.pending or self.pace.running):
             self.publish()
 
-    @property
-    def cohort(self) -> Hashable:
-        """Sessions with the same one train the same program on the same data, flat out; None: not in company.
-
-        Company rounds otherwise, so it is not for who wants the numbers of the exact program.
-        """
-        training = self.training
-        if training is None or training.program.kind != "exact" or not self.pace.flat_out:
-            return None
-        if self._supply.choice == "exact":
-            return None
-        # Equal documents share their program and their examples.
-        return id(training.program), id(training.experiment.examples), training.experiment.batch.order
-
     def settle(self) -> bool:
         """Take up a program that has been compiled meanwhile. True if something changed."""
         changed = self._picture.settle()
-        if changed:
-            self.change += 1
-        program = self._supply.settle()
+        self.change += changed
+        if self._unpublished and time.monotonic() - self._published >= PROBE_SECONDS:
+            self.publish()
+        program = self.supply.settle()
         if program is None:
             return changed
         self._take_up(program)
@@ -288,9 +279,10 @@ class Session:
         awaited = False
         for viewer, view in self._drawing():
             if self.training and viewer.may_have(now, (self.change, self._picture.version(view))):
-                self._picture.begin(self.training, view, self._probe, self.revision, self.change)
+                self._picture.begin(self.training, view, self._probe, self.revision, self.change, self.pace.running)
                 self._watching.append(viewer)
                 awaited = awaited or viewer.due == 0.0
+        self._picture.study(self.training, self._probe, self.change, now)
         return awaited
 
     def finish_frames(self) -> None:
@@ -307,7 +299,7 @@ class Session:
     def next_frame(self, now: float) -> float:
         """When a viewer can take the next frame; infinity: not before something happens."""
         shown = [viewer.next_due(now, (self.change, self._picture.version(view))) for viewer, view in self._drawing()]
-        return min(shown, default=float("inf"))
+        return min([*shown, self._picture.next_study(self.training, self.change)])
 
     def _drawing(self) -> list[tuple[Viewer, View]]:
         """Who draws what, where there are pictures of the network that is trained."""
@@ -324,13 +316,16 @@ class Session:
             return
         viewer.view = self._picture.request(self.experiment, subscription)
         viewer.begin(subscription.rate)
+        self.forget_unused_views()
 
     def forget_unused_views(self) -> None:
         """Drop the views of clients that have gone or look at something else."""
-        self._picture.close_unused({viewer.view for viewer in self.viewers if viewer.view is not None})
+        used = {viewer.view for viewer in self.viewers if viewer.view is not None}
+        self._picture.close_unused(used, self.experiment)
 
     def publish(self) -> None:
         """The public state changed: make it anew, and wake those who watch."""
+        self._published, self._unpublished = time.monotonic(), False
         self.change += 1
         for viewer in self.viewers:
             if viewer.subscription is not None:
@@ -365,8 +360,8 @@ class Session:
         self.closed = True
         self.pace.stop()
         self.publish()
-        self._supply.release()
-        self._picture.close_unused(set())
+        self.supply.release()
+        self._picture.close_unused(set(), self.experiment)
 
     # Inside
 
@@ -376,13 +371,13 @@ class Session:
         return self.training
 
     def _settled(self) -> TrainingRun:
-        if self._supply.waiting:
+        if self.supply.waiting:
             raise InvalidInput("the network is being compiled; try again in a second")
         return self._ready()
 
     def _request(self) -> None:
         """Get a program for the present document: at once if there is one, else when it has been compiled."""
-        program = self._supply.request(self.experiment, self.training.program if self.training else None)
+        program = self.supply.request(self.experiment, self.training.program if self.training else None)
         if program is not None:
             self._take_up(program)
 

@@ -14,11 +14,14 @@ from perceptarium.experiment import Experiment
 from perceptarium.networks import Network, init
 from perceptarium.sessions.history import SCORES, Record, next_record
 from perceptarium.sessions.step_time import CHUNK_SECONDS, StepTime
+from perceptarium.training.evaluation import evaluation_interval, judged_as
 from perceptarium.training.program import Program
 from perceptarium.training.state import Packed, TrainingState, begin, carry_over
 
 PACE_SECONDS = 1.0
 """The steps a second that are shown are those of so long."""
+SCORE_SECONDS = 0.5
+"""So long a dear evaluation is shown while training goes on."""
 
 
 class TrainingRun:
@@ -30,10 +33,14 @@ class TrainingRun:
         self.record = Record(run)
         self.batch_loss = float("nan")
         self._scores: Any = None
+        self._scored = (0, 0.0)
+        """Of which step the scores are, and when they were made."""
         self.step_time = StepTime()
         self._window: deque[tuple[float, int]] = deque()
         self._epochs_before = 0.0
         self._epoch_from = 0
+        self._interval = evaluation_interval(experiment)
+        """Steps between rows of the record at least."""
         self._place()
         self.packed = program.pack(_start(experiment))
         self._before: tuple[Packed, int] | None = None
@@ -75,6 +82,7 @@ class TrainingRun:
             self._place()
         else:
             self.knobs = jax.device_put(program.knobs(experiment))
+        self._interval = evaluation_interval(experiment)
         if old.data != experiment.data or old.resolved_loss != experiment.resolved_loss:
             self.record.new_data()
         self._epochs_before, self._epoch_from = before, self.step
@@ -91,7 +99,7 @@ class TrainingRun:
 
     def next_call(self, most: int, affordable: int) -> int:
         """How many steps the next call takes: it ends where the record wants a row."""
-        return max(1, min(most, next_record(self.step) - self.step, affordable))
+        return max(1, min(most, next_record(self.step, self._interval) - self.step, affordable))
 
     def take(self, state: Packed, loss: float, first_bad: int, count: int, seconds: float) -> int:
         """The result of a call. Returns the number of steps, −1 for divergence."""
@@ -104,8 +112,7 @@ class TrainingRun:
         self.batch_loss = loss
         self.step_time.learn(count, seconds)
         self._note_pace(time.perf_counter())
-        self._scores = None
-        if next_record(self.step - 1) == self.step:
+        if next_record(self.step - 1, self._interval) == self.step:
             self._write_record()
         return count
 
@@ -136,16 +143,24 @@ class TrainingRun:
         """Whether training at so many steps a second takes more than half of the time."""
         return self.step_time.seconds * speed > 0.5
 
-    def begin_scores(self) -> Any:
-        """(6,) scores of the present weights, on their way; evaluated once."""
-        if self._scores is None:
-            classes = np.bool_(self.experiment.examples.classes > 0)
-            self._scores = self.program.evaluate(self.packed.floats, self.data, self.knobs, classes)
-        return self._scores
+    def begin_scores(self, *, passing: bool = False) -> tuple[int, Any]:
+        """The step and its (6,) scores, on their way; evaluated once.
+
+        passing: training goes on, and where an evaluation is dear the last one will do for a while.
+        """
+        step, made = self._scored
+        late = step != self.step
+        if late and passing and self._interval > 1:
+            late = time.perf_counter() - made > SCORE_SECONDS
+        if self._scores is None or late:
+            judged = judged_as(self.experiment.examples)
+            self._scores = self.program.evaluate(self.packed.floats, self.data, self.knobs, judged)
+            self._scored = self.step, time.perf_counter()
+        return self._scored[0], self._scores
 
     def scores(self) -> NDArray[np.float32]:
         """(6,) scores of the present weights."""
-        return np.asarray(self.begin_scores())
+        return np.asarray(self.begin_scores()[1])
 
     def scores_by_name(self) -> dict[str, float | None]:
         """The scores by name; None where there is none, or it is not finite."""

@@ -12,23 +12,28 @@ from perceptarium.networks.layers.layer import Parameters
 def with_weight(network: Network, layer: int, source: int | None, unit: int, value: float) -> Network:
     """The network with one weight set, or with `source` None a bias.
 
+    source: number of the input that the weight is of; of a convolution (row · size + column) · channels + channel.
+
     Raises:
         InvalidInput: there is no such weight.
     """
-    shape = network[layer].weights.shape if layer < len(network) else (0, 0)
+    units = len(network[layer].biases) if layer < len(network) else 0
+    weights = np.array(network[layer].weights).reshape(-1, units) if units else np.zeros((0, 0), np.float32)
     for name, number, count in (
         ("layer", layer, len(network)),
-        ("unit", unit, shape[1]),
-        ("source", source or 0, shape[0]),
+        ("unit", unit, units),
+        ("source", source or 0, len(weights)),
     ):
         if number >= count:
-            raise InvalidInput(f"{name}: there is no number {number} here", field=name, allowed=f"0 to {count - 1}")
-    weights, biases = (np.array(part) for part in network[layer])
+            allowed = f"0 to {count - 1}" if count else "a layer that learns"
+            raise InvalidInput(f"{name}: there is no number {number} here", field=name, allowed=allowed)
+    biases = np.array(network[layer].biases)
     if source is None:
         biases[unit] = value
     else:
         weights[source, unit] = value
-    return (*network[:layer], Parameters(weights, biases), *network[layer + 1 :])
+    changed = Parameters(weights.reshape(network[layer].weights.shape), biases)
+    return (*network[:layer], changed, *network[layer + 1 :])
 
 
 def check_weights(given: list[Parameters], own: Network) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 
 import jax
 import jax.numpy as jnp
@@ -12,9 +13,13 @@ from jax import Array
 from perceptarium.experiment import Experiment
 from perceptarium.networks import Architecture, Network, outputs_of
 from perceptarium.networks.forms import Form, fastest
-from perceptarium.networks.noise import dropout_factor, dropout_start
+from perceptarium.networks.layers.conv import Conv
+from perceptarium.networks.layers.dense import Dense
+from perceptarium.networks.layers.dropout import Dropout
+from perceptarium.networks.noise import dropout_factor, step_start
+from perceptarium.training.augmentation import Augmentation
 from perceptarium.training.knobs import knobs_of
-from perceptarium.training.step import Choices, Knobs
+from perceptarium.training.step import Choices, Knobs, knobs_by_name
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,13 @@ class Recipe:
     clipped: bool
     knob_names: tuple[str, ...]
     form: Form
+    augmentation: Augmentation | None
 
     @staticmethod
     def of(experiment: Experiment) -> Recipe:
         """The recipe of a document."""
         architecture, optimizer = experiment.architecture, experiment.optimizer
-        widths = tuple((layer.input_shape[0], layer.output_shape[0]) for layer in architecture.layers)
+        augmentation = Augmentation.of(experiment)
         return Recipe(
             architecture,
             experiment.resolved_loss.kind,
@@ -46,7 +52,8 @@ class Recipe:
             experiment.regularization.dropout > 0,
             optimizer.clip_norm is not None,
             tuple(knobs_of(experiment)),
-            fastest(widths, experiment.batch_size, jax.default_backend()),
+            "dot" if augmentation else _form(architecture, experiment.batch_size),
+            augmentation,
         )
 
     def batch_size(self, knobs: Knobs) -> int:
@@ -67,18 +74,39 @@ class Recipe:
         self, network: Network, inputs: Array, knobs: Knobs, step: Array | None = None, first: int | Array = 0
     ) -> Array:
         """See `Model.outputs`."""
-        del first
-        keep = None if step is None or not self.dropout else self._dropout(knobs, step)
+        keep = None if step is None else self._dropout(knobs, step)
+        if step is not None and self.augmentation is not None:
+            inputs = self.augmentation.apply(inputs, knobs_by_name(self, knobs), knobs.seed, step, first)
         return outputs_of(self.architecture, network, inputs, keep, self.form if step is not None else "dot")
 
-    def _dropout(self, knobs: Knobs, step: Array) -> Callable[[int, Array], Array]:
-        rate = knobs.values[self.knob_names.index("dropout")]
-        start = dropout_start(knobs.seed, step)
+    def _dropout(self, knobs: Knobs, step: Array) -> Callable[[int, Array], Array] | None:
+        rates = {number: name for number in range(len(self.architecture.hidden)) if (name := self._rate_of(number))}
+        if not rates:
+            return None
+        start = step_start(knobs.seed, step)
 
-        def keep(layer: int, activation: Array) -> Array:
+        def keep(number: int, activation: Array) -> Array:
+            if number not in rates:
+                return activation
+            rate = knobs.values[self.knob_names.index(rates[number])]
             # Lanes, if there are any, come last; each draws as it would alone.
-            rows, units, *lanes = activation.shape
-            place = jnp.arange(rows * units, dtype=jnp.int32).reshape(rows, units, *(1 for _ in lanes))
-            return activation * dropout_factor(rate, start, layer, place)
+            shape = activation.shape[:1] + self.architecture.layers[number].output_shape
+            place = jnp.arange(prod(shape), dtype=jnp.int32).reshape(shape + (1,) * (activation.ndim - len(shape)))
+            return activation * dropout_factor(rate, start, number, place)
 
         return keep
+
+    def _rate_of(self, number: int) -> str:
+        """The name of the knob that says how much of a layer's output is left out; empty: nothing."""
+        layer = self.architecture.layers[number]
+        if isinstance(layer, Dropout):
+            return f"layers.{number}.rate"
+        return "dropout" if self.dropout and isinstance(layer, Dense | Conv) else ""
+
+
+def _form(architecture: Architecture, batch: int) -> Form:
+    """Of the matrix products: convolutions are products of their own."""
+    if not all(isinstance(layer, Dense) for layer in architecture.layers):
+        return "dot"
+    widths = tuple((layer.input_shape[0], layer.output_shape[0]) for layer in architecture.layers)
+    return fastest(widths, batch, jax.default_backend())

@@ -12,7 +12,7 @@ from jax import Array
 from perceptarium.experiment import Experiment
 from perceptarium.networks import Network, padded
 from perceptarium.networks.forms import Form
-from perceptarium.networks.noise import dropout_start
+from perceptarium.networks.noise import step_start
 from perceptarium.networks.padded import Dropout, Padding
 from perceptarium.training.knobs import every_knob, knobs_of
 from perceptarium.training.step import LOSSES, OPTIMIZERS, SCHEDULES, Choices, Knobs
@@ -77,5 +77,5 @@ class PaddedRecipe:
         dropout = None
         if step is not None:
             rate = knobs.values[self.knob_names.index("dropout")]
-            dropout = Dropout(rate, dropout_start(knobs.seed, step), jnp.asarray(first, jnp.int32))
+            dropout = Dropout(rate, step_start(knobs.seed, step), jnp.asarray(first, jnp.int32))
         return padded.outputs_of(self.form, network, inputs, knobs.plan, dropout)

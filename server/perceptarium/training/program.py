@@ -27,7 +27,7 @@ from perceptarium.training.state import Packed, Packing, TrainingState, begin
 from perceptarium.training.step import Knobs, Model, training_step
 
 PADDED_ROWS = 2048
-"""Examples that the padded programs have room for: as many as any built-in dataset has."""
+"""Examples that the padded programs have room for: as many as any built-in dataset of few enough inputs has."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Program:
 
     train(state, data, knobs, count) → state after `count` steps, loss of the last batch, and the number of updates
         before the first batch whose loss was not finite (−1: all were).
-    evaluate(floats, data, knobs, classes) → (6,) scores, see `evaluation.evaluate`.
+    evaluate(floats, data, knobs, judged) → (6,) scores, see `evaluation.evaluate`.
     """
 
     key: Hashable
@@ -116,12 +116,13 @@ def padded_key(experiment: Experiment) -> Hashable | None:
 
 
 def padding_of(experiment: Experiment) -> Padding | None:
-    """The padded arrays that hold a document's network and data; None where none do."""
-    return Padding.of(experiment.architecture) if experiment.examples.count <= PADDED_ROWS else None
+    """The padded arrays that hold a document's network and data; None where none do, or pictures are augmented."""
+    fits = experiment.examples.count <= PADDED_ROWS and not experiment.augments
+    return Padding.of(experiment.architecture) if fits else None
 
 
 def compile_program(experiment: Experiment, compiler: Compiler) -> Program:
-    """Compile the exact program of a document; 0.3–1.5 s on a CPU. Call it on the compiler's thread."""
+    """Compile the exact program of a document; 0.3 to 6 s on a CPU. Call it on the compiler's thread."""
     recipe = Recipe.of(experiment)
     network = init(recipe.architecture, experiment.network.initializer, 0)
     state = begin(network, recipe.optimizer)
@@ -174,11 +175,11 @@ def _compile(
     data: TrainingData,
     knobs: Knobs,
 ) -> Program:
-    def scores(floats: Array, data: TrainingData, knobs: Knobs, classes: Array) -> Array:
-        return evaluate(model, packing.network(floats), data, knobs, classes)
+    def scores(floats: Array, data: TrainingData, knobs: Knobs, judged: Array) -> Array:
+        return evaluate(model, packing.network(floats), data, knobs, judged)
 
     train = compiler((key, "train"), partial(run_steps, model, packing), packed, data, knobs, np.int32(1))
-    scored = compiler((key, "evaluate"), scores, packed.floats, data, knobs, np.bool_(True))
+    scored = compiler((key, "evaluate"), scores, packed.floats, data, knobs, np.int32(1))
     return Program(key, model, packing, rows, train, scored)
 
 

@@ -24,14 +24,26 @@ class Dense(Layer):
     activation: str
 
     @property
+    def weights_shape(self) -> tuple[int, int]:
+        """(in, out)."""
+        return self.input_shape[0], self.output_shape[0]
+
+    @property
     def parameter_count(self) -> int:
         """(in + 1)·out."""
         return (self.input_shape[0] + 1) * self.output_shape[0]
 
+    @property
+    def multiplications(self) -> int:
+        """in·out."""
+        return self.input_shape[0] * self.output_shape[0]
+
     def init(self, rng: np.random.Generator, initializer: str) -> Parameters:
         """Weights (in, out) by the initializer, biases (out,) 0."""
-        shape = (self.input_shape[0], self.output_shape[0])
-        return Parameters(initializers[initializer].function(rng, shape), np.zeros(self.output_shape, np.float32))
+        shape = self.weights_shape
+        return Parameters(
+            initializers[initializer].function(rng, shape, shape), np.zeros(self.output_shape, np.float32)
+        )
 
     def apply(self, parameters: Parameters, inputs: Array, form: Form = "dot") -> Tap:
         """(batch, in) → (batch, out)."""
@@ -39,7 +51,7 @@ class Dense(Layer):
         return Tap(weighted_sum, activations[self.activation].function(weighted_sum))
 
 
-@layers.entry("Dense")
+@layers.entry("Dense", short="Dense")
 def dense(
     input_shape: Shape,
     units: Annotated[int, Count("Units", 1, 1024)] = 8,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from math import prod
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from jax import Array
@@ -22,7 +23,10 @@ class LayerKind(Kind):
 
 
 class Parameters(NamedTuple):
-    """What a layer learns. weights: (in, out) for a dense layer. biases: (out,)."""
+    """What a layer learns. weights: (in, out) for a dense layer, (size, size, in, out) for a convolution.
+
+    biases: (out,). Both are empty where there is nothing to learn.
+    """
 
     weights: Array | NDArray[np.float32]
     biases: Array | NDArray[np.float32]
@@ -41,11 +45,28 @@ class Layer(ABC):
 
     input_shape: Shape
     output_shape: Shape
+    channelwise: ClassVar[bool] = False
+    """Whether each channel of the output comes from the same channel of the input alone."""
 
     @property
     @abstractmethod
     def parameter_count(self) -> int:
         """How many numbers it learns."""
+
+    @property
+    @abstractmethod
+    def weights_shape(self) -> Shape:
+        """Of its weights; (0,) where it learns nothing."""
+
+    @property
+    def multiplications(self) -> int:
+        """What a forward pass multiplies for one example: the measure of its cost."""
+        return 0
+
+    @property
+    def footprint(self) -> int:
+        """Numbers that a step lays out for one example, forward or back: the measure of its memory."""
+        return max(prod(self.input_shape), prod(self.output_shape))
 
     @abstractmethod
     def init(self, rng: np.random.Generator, initializer: str) -> Parameters:
@@ -56,4 +77,25 @@ class Layer(ABC):
         """Forward pass over a batch (batch, *input_shape), its matrix products in that form."""
 
 
+class Unlearned(Layer):
+    """A layer without parameters."""
+
+    @property
+    def weights_shape(self) -> Shape:
+        """None."""
+        return (0,)
+
+    @property
+    def parameter_count(self) -> int:
+        """None."""
+        return 0
+
+    def init(self, rng: np.random.Generator, initializer: str) -> Parameters:
+        """Nothing."""
+        del rng, initializer
+        return Parameters(np.zeros(0, np.float32), np.zeros(0, np.float32))
+
+
 layers: Registry[Callable[..., Layer]] = Registry("layer kind", "perceptarium.networks.layers", base=LayerKind)
+"""Tags: `short`, what it is called where there is little room; `traced`, parameters that may be turned while a program
+runs, and so are no part of the built layer."""

@@ -1,0 +1,49 @@
+"""Lenses that take their time: computed beside the training, each at its own pace, over many examples or backwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perceptarium.experiment import Experiment
+from perceptarium.networks import Network
+from perceptarium.training.compiler import Compiler
+
+Arrays: TypeAlias = dict[str, NDArray[Any]]
+
+
+class Look(NamedTuple):
+    """What there is to look at. network: its parameters (NumPy). probed: the probe's inputs (1, inputs)."""
+
+    experiment: Experiment
+    network: Network
+    step: int
+    probed: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Study:
+    """One lens. interval: seconds between two looks, at least.
+
+    fits: whether a document has anything to show here. key, compile: its program, shared by documents with the same
+    key; called with a look, it gives arrays by their names in a frame.
+    """
+
+    interval: float
+    fits: Callable[[Experiment], bool]
+    key: Callable[[Experiment], Hashable]
+    compile: Callable[[Experiment, Compiler], Callable[[Look], Arrays]]
+
+
+def is_judged(experiment: Experiment) -> bool:
+    """Whether there are classes to tell apart."""
+    return experiment.examples.shape.task != "regression"
+
+
+def has_pictures(experiment: Experiment) -> bool:
+    """Whether the examples are pictures."""
+    return experiment.examples.shape.image is not None
