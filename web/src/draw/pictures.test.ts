@@ -27,15 +27,17 @@ describe("pictures of neurons", () => {
 
 describe("galleryGrid", () => {
   it("has a row for each class", () => {
-    const grid = galleryGrid({ points: [[], [], [], []], labels: [0, 0, 0, 2] });
+    const grid = galleryGrid({ points: [[], [], [], []], labels: [[0], [0], [0], [2]] });
     expect(grid).toMatchObject({ width: 3, height: 2 });
     expect([...grid.order]).toEqual([0, 1, 2, 3, -1, -1]);
   });
 
-  it("is about square without classes", () => {
-    const grid = galleryGrid({ points: [[], [], [], [], []], labels: [] });
-    expect(grid).toMatchObject({ width: 3, height: 2 });
-    expect([...grid.order]).toEqual([0, 1, 2, 3, 4, -1]);
+  it("is about square without classes, and with several", () => {
+    for (const labels of [[], [[], [0], [0], [0, 1], [1]]]) {
+      const grid = galleryGrid({ points: [[], [], [], [], []], labels });
+      expect(grid).toMatchObject({ width: 3, height: 2 });
+      expect([...grid.order]).toEqual([0, 1, 2, 3, 4, -1]);
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import { byClasses } from "../inputs/examples";
 import { type Frame, shapeOf } from "../protocol/frame";
 import type { Gallery } from "../protocol/messages";
 
@@ -33,7 +34,7 @@ export function neuronPicture(frame: Frame, layer: number, unit: number): Neuron
   return { bytes: neurons.subarray(index * size, (index + 1) * size), scale: scales[index] ?? 0 };
 }
 
-/** The examples of a gallery as cells of a picture: one row a class. Without classes as square as it goes. */
+/** The examples of a gallery as cells of a picture: one row a class. Where they have not one each, about square. */
 export interface GalleryGrid {
   width: number;
   height: number;
@@ -42,7 +43,7 @@ export interface GalleryGrid {
 }
 
 export function galleryGrid({ points, labels }: Gallery): GalleryGrid {
-  if (labels.length === 0) {
+  if (labels.length === 0 || labels.some((classes) => classes.length !== 1)) {
     const width = Math.max(1, Math.ceil(Math.sqrt(points.length)));
     const height = Math.max(1, Math.ceil(points.length / width));
     const cells = Int16Array.from({ length: width * height }, (_, cell) =>
@@ -50,17 +51,11 @@ export function galleryGrid({ points, labels }: Gallery): GalleryGrid {
     );
     return { width, height, order: cells };
   }
-  const rows = new Map<number, number[]>();
-  for (const [example, label] of labels.entries()) {
-    const row = rows.get(label) ?? [];
-    rows.set(label, row);
-    row.push(example);
-  }
-  const sorted = [...rows.entries()].sort(([first], [second]) => first - second).map(([, row]) => row);
-  const width = Math.max(...sorted.map((row) => row.length));
-  const order = new Int16Array(width * sorted.length).fill(-1);
-  for (const [row, examples] of sorted.entries()) order.set(examples, row * width);
-  return { width, height: sorted.length, order };
+  const rows = byClasses(labels);
+  const width = Math.max(...rows.map((row) => row.length));
+  const order = new Int16Array(width * rows.length).fill(-1);
+  for (const [row, examples] of rows.entries()) order.set(examples, row * width);
+  return { width, height: rows.length, order };
 }
 
 /** The class with the largest prediction. With one output, class 1 from the middle on. */

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createSession, getCatalog, ProblemError } from "./api";
+import { createSession, endSession, getCatalog, getImages, ProblemError } from "./api";
 
 function answering(body: unknown, status: number) {
-  const fetched = vi.fn(async () => new Response(JSON.stringify(body), { status }));
+  const fetched = vi.fn(
+    async (_path: string, _request?: RequestInit) => new Response(JSON.stringify(body), { status }),
+  );
   vi.stubGlobal("fetch", fetched);
   return fetched;
 }
@@ -13,6 +15,20 @@ describe("the REST functions", () => {
     const fetched = answering({ session: "a", token: "b" }, 201);
     expect(await createSession({ demo: "spirals", run: true })).toEqual({ session: "a", token: "b" });
     expect(fetched).toHaveBeenCalledWith("/api/sessions", expect.objectContaining({ method: "POST" }));
+  });
+
+  it("reads pictures, and ends a session with its token, also while the page goes", async () => {
+    const fetched = answering({ count: 0 }, 200);
+    expect(await getImages("a/b")).toEqual({ count: 0 });
+    endSession({ session: "a/b", token: "t" });
+    expect(fetched.mock.calls.map(([path]) => path)).toEqual([
+      "/api/sessions/a%2Fb/images",
+      "/api/sessions/a%2Fb",
+    ]);
+    expect(fetched).toHaveBeenLastCalledWith(
+      "/api/sessions/a%2Fb",
+      expect.objectContaining({ method: "DELETE", keepalive: true, headers: { authorization: "Bearer t" } }),
+    );
   });
 
   it("throws the server's problem", async () => {

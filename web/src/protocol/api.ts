@@ -1,4 +1,4 @@
-import type { Catalog, Created, CreateSession, Data, Problem } from "./messages";
+import type { Catalog, Created, CreateSession, Data, Images, Problem } from "./messages";
 
 /** The server refused: which field was wrong, what was wrong with it, and what is allowed. */
 export class ProblemError extends Error implements Problem {
@@ -25,8 +25,25 @@ export function createSession(body: CreateSession): Promise<Created> {
   });
 }
 
-export function getData(session: string): Promise<Data> {
-  return ask(`/api/sessions/${encodeURIComponent(session)}/data`);
+/** `most` limits the examples of each set; the gallery is whole. */
+export function getData(session: string, most?: number): Promise<Data> {
+  const limit = most === undefined ? "" : `?most=${most}`;
+  return ask(`/api/sessions/${encodeURIComponent(session)}/data${limit}`);
+}
+
+export function getImages(session: string): Promise<Images> {
+  return ask(`/api/sessions/${encodeURIComponent(session)}/images`);
+}
+
+/** Ends a session of one's own. The request outlives the page; nobody waits for an answer. */
+export function endSession({ session, token }: Created): void {
+  fetch(`/api/sessions/${encodeURIComponent(session)}`, {
+    method: "DELETE",
+    headers: { authorization: `Bearer ${token}` },
+    keepalive: true,
+  }).catch(() => {
+    // The server ends it by itself when nobody has watched it for a while.
+  });
 }
 
 /** Throws ProblemError where the server refused, any other Error where it could not be reached or is not well. */

@@ -13,6 +13,7 @@ export const metricNames = [
   "batch_loss",
   "learning_rate",
   "steps_per_second",
+  "scored_step",
 ] as const;
 export type MetricName = (typeof metricNames)[number];
 

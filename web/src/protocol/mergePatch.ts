@@ -10,6 +10,17 @@ export function mergePatches(first: Changes, second: Changes): Changes {
   return merged;
 }
 
+/** A document after a JSON merge patch (RFC 7396): null takes a name away, an array is replaced as a whole. */
+export function patched(document: unknown, changes: unknown): unknown {
+  if (!isObject(changes)) return changes;
+  const result: Changes = isObject(document) ? { ...document } : {};
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) delete result[name];
+    else result[name] = patched(result[name], value);
+  }
+  return result;
+}
+
 function isObject(value: unknown): value is Changes {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -7,7 +7,7 @@ export type Message = State | Layout | History | Done | Error;
 export interface Wire {
   command: Command;
   message: Message;
-  body: Catalog | CreateSession | Created | Numbers | Weights | Data | Problem;
+  body: Catalog | CreateSession | Created | Numbers | Weights | Data | Images | Problem;
 }
 /**
  * First message on a socket. With the owner's token it may control, without it only watch.
@@ -128,7 +128,18 @@ export interface Subscribe {
   /**
    * metrics always come along
    */
-  lenses?: ("weights" | "neurons" | "prediction" | "probe")[];
+  lenses?: (
+    | "weights"
+    | "neurons"
+    | "prediction"
+    | "probe"
+    | "gradients"
+    | "saliency"
+    | "test"
+    | "embedding"
+    | "shift"
+    | "augmented"
+  )[];
   /**
    * pixels a side of a neuron's picture
    */
@@ -217,9 +228,57 @@ export interface State {
  */
 export interface LayerInfo {
   kind: string;
+  /**
+   * of its kind, short
+   */
+  name: string;
+  /**
+   * units, filters or channels: the last number of the output's shape
+   */
   units: number;
+  /**
+   * empty where there is none
+   */
   activation: string;
   parameters: number;
+  /**
+   * (numbers,), or (height, width, channels)
+   */
+  input_shape: number[];
+  output_shape: number[];
+  /**
+   * (in, out), or (size, size, in, out) of a convolution; a product of 0: nothing to learn
+   */
+  weights_shape: number[];
+  /**
+   * for one example
+   */
+  multiplications: number;
+  /**
+   * of convolutions and pools
+   */
+  window: WindowInfo | null;
+  /**
+   * each channel of the output comes from the same channel of the input alone
+   */
+  channelwise: boolean;
+}
+/**
+ * Square windows that slide over an image.
+ *
+ * Output row r sees the input's rows from r·stride − top on, `size` of them, and columns alike.
+ */
+export interface WindowInfo {
+  size: number;
+  stride: number;
+  /**
+   * rows of zeros before the image
+   */
+  top: number;
+  /**
+   * columns of zeros before the image
+   */
+  left: number;
 }
 /**
  * What the data look like. `version` changes whenever its examples do.
@@ -227,7 +286,7 @@ export interface LayerInfo {
 export interface DataInfo {
   version: number;
   view: "plane" | "line" | "image" | "table";
-  task: "regression" | "binary" | "classes";
+  task: "regression" | "binary" | "classes" | "labels";
   /**
    * @minItems 2
    * @maxItems 2
@@ -243,9 +302,38 @@ export interface DataInfo {
    * labels of a probe's inputs, before features are made
    */
   raw_inputs: string[];
+  /**
+   * which pixel of the picture each input of the network is, where pixels are shuffled
+   */
+  pixel_order: number[] | null;
+  /**
+   * for pictures that a hand can draw
+   */
+  drawing: Drawing | null;
+  /**
+   * pictures are ink on empty ground
+   */
+  ink: boolean;
+  /**
+   * examples of each set, at most, that losses and accuracies are of: the first ones
+   */
+  scored: number;
   train: number;
   validation: number;
   test: number;
+}
+/**
+ * How the pictures of a dataset were made, so that a drawn one looks alike.
+ */
+export interface Drawing {
+  /**
+   * the longer side of the ink's box, as a share of the picture's height
+   */
+  fill: number;
+  /**
+   * what is put into the middle
+   */
+  centre: "mass" | "box";
 }
 /**
  * Something that happened at a step, for the loss chart.
@@ -351,13 +439,14 @@ export interface Catalog {
   families: Option[];
   datasets: DatasetChoice[];
   features: FeatureChoice[];
-  layers: Choice[];
+  layers: LayerChoice[];
   activations: ActivationChoice[];
   initializers: Choice[];
   losses: LossChoice[];
   optimizers: Choice[];
   schedules: Choice[];
   regularization: ControlInfo[];
+  augmentation: ControlInfo[];
   demos: DemoChoice[];
   default: {
     [k: string]: unknown;
@@ -381,7 +470,7 @@ export interface DatasetChoice {
   controls: ControlInfo[];
   family: string;
   view: "plane" | "line" | "image" | "table";
-  task: "regression" | "binary" | "classes";
+  task: "regression" | "binary" | "classes" | "labels";
   /**
    * @minItems 2
    * @maxItems 2
@@ -422,13 +511,15 @@ export interface FeatureChoice {
   picture: number[];
 }
 /**
- * One entry of a registry.
+ * A kind of layer. needs_image: it works on pictures alone. ends_image: what it gives on is a row of numbers.
  */
-export interface Choice {
+export interface LayerChoice {
   id: string;
   label: string;
   help: string;
   controls: ControlInfo[];
+  needs_image: boolean;
+  ends_image: boolean;
 }
 /**
  * An activation, with its curve over z from −4 to 4.
@@ -441,6 +532,15 @@ export interface ActivationChoice {
   curve: number[];
 }
 /**
+ * One entry of a registry.
+ */
+export interface Choice {
+  id: string;
+  label: string;
+  help: string;
+  controls: ControlInfo[];
+}
+/**
  * A loss and the tasks it fits.
  */
 export interface LossChoice {
@@ -451,7 +551,7 @@ export interface LossChoice {
   tasks: string[];
 }
 /**
- * A demo of one click.
+ * A demo of one click. own: what the demo's network is called beside others. panel: what is open at first.
  */
 export interface DemoChoice {
   id: string;
@@ -466,6 +566,9 @@ export interface DemoChoice {
   speed: number | null;
   until: number | null;
   cures: CureInfo[];
+  own: string;
+  beside: BesideInfo[];
+  panel: string;
 }
 /**
  * A switch of a demo.
@@ -477,6 +580,15 @@ export interface CureInfo {
     [k: string]: unknown;
   };
   undo: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * A second network that trains beside the demo's own: the changes that make its document.
+ */
+export interface BesideInfo {
+  label: string;
+  changes: {
     [k: string]: unknown;
   };
 }
@@ -556,10 +668,12 @@ export interface Weights {
   layers: LayerWeights[];
 }
 /**
- * Parameters of one layer. weights: (in, out); biases: (out,).
+ * Parameters of one layer, nested by shape.
+ *
+ * weights: (in, out), (size, size, in, out) of a convolution, empty where nothing is learned. biases: (out,).
  */
 export interface LayerWeights {
-  weights: number[][];
+  weights: unknown[];
   biases: number[];
 }
 /**
@@ -592,7 +706,24 @@ export interface Curve {
  */
 export interface Gallery {
   points: number[][];
-  labels: number[];
+  /**
+   * the numbers of each one's classes; empty for regression
+   */
+  labels: number[][];
+}
+/**
+ * The pictures that the lens `test` judges, in its order: the first test examples, or train where there is no test.
+ *
+ * pixels: base64 of uint8 (count, height, width), 0 to 255 for the lowest to the highest value of `domain`.
+ * labels: for each picture the numbers of its classes: one, or with several labels any number.
+ */
+export interface Images {
+  version: number;
+  height: number;
+  width: number;
+  count: number;
+  pixels: string;
+  labels: number[][];
 }
 /**
  * What was wrong: the field, the message, and what is allowed.

@@ -1,5 +1,5 @@
 import type { DemoChoice, State } from "../protocol/messages";
-import { arrivalDemo, arrivalSpeed } from "./arrival";
+import { arrivalDemo } from "./arrival";
 import { type JsonObject, same } from "./experiment";
 import { encodeDocument } from "./url";
 
@@ -12,7 +12,7 @@ export async function addressOf(
   demo: DemoChoice | null,
 ): Promise<string | null> {
   const query = demo ? `?demo=${encodeURIComponent(demo.id)}` : "";
-  if (demo && same(demo.experiment, experiment) && (demo.speed ?? arrivalSpeed) === speed) return query;
+  if (demo && same(demo.experiment, experiment) && demo.speed === speed) return query;
   const fragment = await encodeDocument({ experiment: experiment as JsonObject, speed });
   return fragment === null ? null : `${query}#${fragment}`;
 }

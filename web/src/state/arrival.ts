@@ -5,7 +5,6 @@ import { currentAddress, storedSession } from "./storedSession";
 import { LinkError, type Request, readAddress, withValues } from "./url";
 
 export const arrivalDemo = "spirals";
-export const arrivalSpeed = 400;
 
 /** The session that the page shows, and how it came by it. */
 export interface Arrival {
@@ -62,7 +61,7 @@ async function bodyOf(request: Request, catalog: Promise<Catalog>): Promise<Crea
     const allowed = (await catalog).demos.map((choice) => choice.id).join(", ");
     throw new LinkError("demo", `There is no demo “${id}”.`, allowed);
   }
-  const speed = request.speed === undefined ? (demo.speed ?? arrivalSpeed) : request.speed;
+  const speed = request.speed === undefined ? demo.speed : request.speed;
   const body: CreateSession = { run: true, speed };
   if (demo.until !== null) body.steps = demo.until;
   if (request.values.length === 0) return { ...body, demo: id };

@@ -18,6 +18,8 @@ export interface Experiment {
   loss: Part;
   optimizer: Part & { schedule: Part; clip_norm: number | null };
   regularization: { [name: string]: number };
+  /** Missing in documents from before there were images. */
+  augmentation?: { [name: string]: number | boolean };
   batch: { size: number | "full"; order: string; seed: number };
 }
 

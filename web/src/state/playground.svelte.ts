@@ -12,10 +12,12 @@ import type {
 } from "../protocol/messages";
 import { type Order, SessionSocket, type SocketStatus } from "../protocol/socket";
 import { addressOf, showAddress } from "./address";
-import { type Arrival, arrivalSpeed, arrive, create, problemOf } from "./arrival";
+import { type Arrival, arrive, create, problemOf } from "./arrival";
+import { BesideNetworks } from "./beside.svelte";
 import { asExperiment, type Experiment, same } from "./experiment";
 import { callAll, type FrameListener, FrameQueue } from "./frameQueue";
 import { HistoryRecord } from "./history";
+import { OutputPanels } from "./panels.svelte";
 import { retried } from "./retry";
 import { currentAddress, storeSession } from "./storedSession";
 import { applyTheme, storedTheme, type Theme } from "./theme";
@@ -52,6 +54,8 @@ export class Playground {
   /** A short word in passing, such as "Link copied". */
   toast = $state.raw<{ text: string } | null>(null);
   history = new HistoryRecord();
+  readonly panels = new OutputPanels();
+  readonly beside = new BesideNetworks(this);
   frame: Frame | null = null;
 
   private shownTheme = $state<Theme>(storedTheme());
@@ -97,6 +101,7 @@ export class Playground {
   /** Finds or makes the session and connects. */
   async start(): Promise<void> {
     applyTheme(this.shownTheme);
+    this.beside.watch();
     document.addEventListener("visibilitychange", () => this.subscribe());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
     matchMedia("(prefers-reduced-motion: reduce)").addEventListener("change", () => this.subscribe());
@@ -121,6 +126,7 @@ export class Playground {
     if (!this.socket) return false;
     try {
       await this.socket.send(order);
+      this.beside.pass(order);
       if (order.type === "patch" || order.type === "set_weight") this.problem = null;
       return true;
     } catch (error) {
@@ -189,7 +195,7 @@ export class Playground {
     this.pause();
     if (!(await this.patch(demo.experiment))) return;
     this.openedDemo = id;
-    this.setSpeed(demo.speed ?? arrivalSpeed);
+    this.setSpeed(demo.speed);
     this.startAgain(demo.until);
     this.scheduleAddress();
   }
@@ -333,7 +339,8 @@ export class Playground {
 
   private async fetchData(state: State): Promise<void> {
     try {
-      const data = await getData(state.session);
+      // Of pictures only the gallery is drawn: all of them would be megabytes.
+      const data = await getData(state.session, state.data.view === "image" ? 1 : undefined);
       if (this.state?.session !== state.session || data.version < this.state.data.version) return;
       this.data = data;
       this.redraw();

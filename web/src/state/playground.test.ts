@@ -246,7 +246,8 @@ it("forgets a selected unit that is no longer there", async () => {
   const { playground, socket } = await started();
   socket.options.onState(state());
   playground.selected = { layer: 0, unit: 1 };
-  socket.options.onState(state({ layers: [{ kind: "dense", units: 1, activation: "tanh", parameters: 3 }] }));
+  const [layer] = state().layers;
+  socket.options.onState(state({ layers: [{ ...layer, units: 1 } as State["layers"][number]] }));
   expect(playground.selected).toBeNull();
 });
 

@@ -32,12 +32,15 @@ export class LinkError extends Error {
 const longestFragment = 8_000;
 const largestDocument = 200_000;
 const deepestPath = 8;
-const parts = ["data", "network", "loss", "optimizer", "regularization", "batch", "version"];
+const parts = ["data", "network", "loss", "optimizer", "regularization", "augmentation", "batch", "version"];
 
 /** The document as a fragment, or null where it would make the address too long. */
 export async function encodeDocument(document: LinkedDocument): Promise<string | null> {
   const bytes = new TextEncoder().encode(JSON.stringify(document));
-  const packed = await collect(throughStream(bytes, new CompressionStream("deflate-raw")), largestDocument);
+  const packed = await collect(
+    throughStream(bytes, new CompressionStream("deflate-raw")),
+    Number.POSITIVE_INFINITY,
+  );
   const text = toBase64Url(packed);
   return text.length <= longestFragment ? text : null;
 }

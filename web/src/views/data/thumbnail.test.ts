@@ -1,10 +1,9 @@
 import { expect, it } from "vitest";
-import { height, thumbnail, width } from "./thumbnail";
+import { height, imagePlaces, thumbnail, width } from "./thumbnail";
 
 const plane = {
   view: "plane",
   domain: [-6, 6] as [number, number],
-  image: null,
   points: [
     [-6, -6],
     [6, 6],
@@ -32,15 +31,25 @@ it("draws each class in its colour, the second axis upwards, inside the picture"
   for (const value of [y1, y2]) expect(value).toBeLessThanOrEqual(height);
 });
 
-it("draws images pixel by pixel", () => {
-  const shapes = thumbnail({
-    view: "image",
-    task: "classes",
-    domain: [0, 1],
-    image: [2, 2],
-    points: [[1, 0, 0, 1]],
-    values: [3],
-  });
-  expect(shapes).toHaveLength(1);
-  expect(positions(shapes[0]?.d ?? "")).toHaveLength(2);
+it("places images without overlap inside the picture, six where they are square or wide", () => {
+  for (const image of [
+    [8, 8],
+    [28, 28],
+    [8, 16],
+    [25, 25],
+  ] as const) {
+    const places = imagePlaces(image);
+    expect(places).toHaveLength(6);
+    for (const [index, place] of places.entries()) {
+      expect(place.width / place.height).toBeCloseTo(image[1] / image[0], 6);
+      expect(Math.min(place.x, place.y)).toBeGreaterThanOrEqual(0);
+      expect(place.x + place.width).toBeLessThanOrEqual(width);
+      expect(place.y + place.height).toBeLessThanOrEqual(height);
+      for (const other of places.slice(index + 1)) {
+        const apart =
+          Math.abs(place.x - other.x) >= place.width || Math.abs(place.y - other.y) >= place.height;
+        expect(apart).toBe(true);
+      }
+    }
+  }
 });

@@ -1,27 +1,24 @@
 import { classColour } from "../../draw/colours";
+import type { Slot } from "../../draw/heatmap";
 import type { DatasetChoice } from "../../protocol/messages";
 
 export const width = 64;
 export const height = 44;
 
-/** Dots or squares of one colour: `d` is the outline, `colour` a CSS colour, `size` the width of a dot. */
+/** Dots of one colour: `d` is the outline, `colour` a CSS colour, `size` the width of a dot. */
 export interface Shape {
   d: string;
   colour: string;
   size: number;
 }
 
-type Drawn = Pick<DatasetChoice, "points" | "values" | "view" | "task" | "domain" | "image">;
+type Drawn = Pick<DatasetChoice, "points" | "values" | "view" | "task" | "domain">;
 
 const inset = 2.5;
 const shades = 5;
 
-/** A dataset's picture: its points in the plane, its curve, its first images, or two columns of its table. */
-export function thumbnail(dataset: Drawn): Shape[] {
-  return dataset.view === "image" && dataset.image ? images(dataset, dataset.image) : dots(dataset);
-}
-
-function dots({ points, values, view, task, domain }: Drawn): Shape[] {
+/** A dataset's picture: its points in the plane, its curve, or two columns of its table. */
+export function thumbnail({ points, values, view, task, domain }: Drawn): Shape[] {
   const horizontal =
     view === "plane" || view === "line" ? domain : range(points.map((point) => point[0] ?? 0));
   const vertical = view === "plane" ? domain : range(points.map((point) => point[1] ?? 0));
@@ -47,29 +44,29 @@ function pointColour(value: number, within: number, task: Drawn["task"]): string
   return `color-mix(in oklab, ${end} ${30 + 140 * Math.abs(shade - 0.5)}%, var(--line2))`;
 }
 
-function images({ points }: Drawn, [rows, columns]: [number, number]): Shape[] {
-  const across = 3;
-  const down = 2;
-  const cell = Math.min(width / across, height / down) - 3;
-  const pixel = cell / Math.max(rows, columns);
-  const left = (width - across * (cell + 3)) / 2;
-  const top = (height - down * (cell + 3)) / 2 + 1.5;
-  const groups = new Map<number, string>();
-  points.slice(0, across * down).forEach((point, index) => {
-    const x = left + 1.5 + (index % across) * (cell + 3);
-    const y = top + Math.floor(index / across) * (cell + 3);
-    point.forEach((value, place) => {
-      const shade = Math.round(Math.min(Math.max(value, 0), 1) * (shades - 1));
-      if (shade === 0) return;
-      const corner = `${(x + (place % columns) * pixel).toFixed(2)} ${(y + Math.floor(place / columns) * pixel).toFixed(2)}`;
-      const size = pixel.toFixed(2);
-      groups.set(shade, `${groups.get(shade) ?? ""}M${corner}h${size}v${size}h-${size}z`);
-    });
-  });
-  return [...groups].map(([shade, d]) => ({
-    d,
-    colour: `color-mix(in oklab, var(--ink) ${(100 * shade) / (shades - 1)}%, transparent)`,
-    size: 0,
+const gap = 3;
+
+/** Where the first pictures of a dataset of images stand in its picture: six of them, or four if they are much larger so. */
+export function imagePlaces([rows, columns]: readonly [number, number]): Slot[] {
+  const grids: readonly [number, number][] = [
+    [3, 2],
+    [2, 3],
+    [2, 2],
+    [6, 1],
+  ];
+  const pixel = ([across, down]: readonly [number, number]) =>
+    Math.min((width / across - gap) / columns, (height / down - gap) / rows);
+  const muchLarger = 1.25;
+  const [across, down] = grids.reduce((best, grid) => (pixel(grid) > muchLarger * pixel(best) ? grid : best));
+  const size = pixel([across, down]);
+  const [wide, high] = [size * columns, size * rows];
+  const left = (width - across * (wide + gap) + gap) / 2;
+  const top = (height - down * (high + gap) + gap) / 2;
+  return Array.from({ length: across * down }, (_, index) => ({
+    x: left + (index % across) * (wide + gap),
+    y: top + Math.floor(index / across) * (high + gap),
+    width: wide,
+    height: high,
   }));
 }
 

@@ -1,8 +1,10 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { palette } from "../../draw/colours";
+import { spread } from "../../draw/endLabels";
 import type { HistoryRecord } from "../../state/history";
-import { grouped, percent, significant } from "../../state/numbers";
+import { grouped } from "../../state/numbers";
+import { font, ink, runPlot } from "./runPlot";
 import {
   type Axes,
   type Drawn,
@@ -10,9 +12,7 @@ import {
   type PartName,
   parts,
   type Range,
-  shortStep,
   stepPlace,
-  stepTicks,
   valuePlace,
   valueRange,
 } from "./series";
@@ -24,8 +24,6 @@ export interface Chart {
 }
 
 const labels: Record<PartName, string> = { train: "Train", validation: "Val.", test: "Test" };
-const labelHeight = 14;
-const font = (weight = 400) => `${weight} 12px "Inter Variable", system-ui, sans-serif`;
 
 /** The curves of a run on a canvas. `onhover` gets the row of the record under the pointer. */
 export function lossChart(host: HTMLElement, onhover: (row: number | null) => void): Chart {
@@ -35,50 +33,11 @@ export function lossChart(host: HTMLElement, onhover: (row: number | null) => vo
   let drawn: Drawn = { rows: [], x: [], train: [], validation: [], test: [] };
   let range: Range = { low: 0, high: 1, ticks: [0, 1] };
   let last = 10;
-  const ink = (name: "ink" | "ink3" | "line" | "line2" | "panel") => () => palette()[name];
 
   const plot = new uPlot(
     {
-      width: host.clientWidth || 300,
-      height: host.clientHeight || 200,
+      ...runPlot(host, () => ({ axes, range, last }), 40),
       padding: [8, 40, 0, 0],
-      legend: { show: false },
-      cursor: {
-        drag: { x: false, y: false },
-        points: { size: 6, fill: ink("panel"), width: 1.5 },
-        x: true,
-        y: false,
-      },
-      scales: {
-        x: {
-          time: false,
-          range: () => [stepPlace(axes.logSteps ? 1 : 0, axes), Math.max(stepPlace(last, axes), 1)],
-        },
-        y: { range: () => [range.low, range.high] },
-      },
-      axes: [
-        {
-          stroke: ink("ink3"),
-          font: font(),
-          size: 22,
-          gap: 4,
-          grid: { show: false },
-          ticks: { show: true, size: 4, stroke: ink("line2"), width: 1 },
-          border: { show: true, stroke: ink("line2"), width: 1 },
-          splits: () => stepTicks(last, axes),
-          values: (_, splits) => splits.map((place) => shortStep(axes.logSteps ? 10 ** place : place)),
-        },
-        {
-          stroke: ink("ink3"),
-          font: font(),
-          size: 40,
-          gap: 6,
-          grid: { show: true, stroke: ink("line"), width: 1 },
-          ticks: { show: false },
-          splits: () => range.ticks,
-          values: (_, splits) => splits.map(valueWords),
-        },
-      ],
       series: [
         {},
         { stroke: ink("ink3"), width: 1.5, points: { show: false } },
@@ -98,11 +57,6 @@ export function lossChart(host: HTMLElement, onhover: (row: number | null) => vo
     [[], [], [], []],
     host,
   );
-
-  function valueWords(place: number): string {
-    if (axes.measure === "accuracy") return percent(place);
-    return significant(axes.logValues ? 10 ** place : place, 3);
-  }
 
   function drawNotes(chart: uPlot): void {
     if (!history) return;
@@ -206,11 +160,9 @@ export function lossChart(host: HTMLElement, onhover: (row: number | null) => vo
       const [, y] = place(chart, drawn.x[index] ?? 0, value);
       return [{ part, y: Math.min(Math.max(y, top + 4), bottom - 4) }];
     });
-    ends.sort((first, second) => first.y - second.y);
-    spread(ends, bottom);
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
-    for (const { part, y } of ends) {
+    for (const { part, y } of spread(ends, bottom)) {
       ctx.font = font(part === "test" ? 500 : 400);
       ctx.fillStyle = part === "test" ? palette().ink : palette().ink3;
       ctx.fillText(labels[part], right + 6, y);
@@ -234,19 +186,6 @@ export function lossChart(host: HTMLElement, onhover: (row: number | null) => vo
       plot.destroy();
     },
   };
-}
-
-/** Moves labels apart that would touch, without leaving the chart. */
-function spread(ends: { y: number }[], bottom: number): void {
-  for (let index = 1; index < ends.length; index++) {
-    const [above, below] = [ends[index - 1], ends[index]];
-    if (above && below) below.y = Math.max(below.y, above.y + labelHeight);
-  }
-  let limit = bottom;
-  for (const end of ends.toReversed()) {
-    end.y = Math.min(end.y, limit);
-    limit = end.y - labelHeight;
-  }
 }
 
 /** Whether the lowest loss is clearly in the past: while it still falls there is no turning point. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { HistoryRecord } from "../../state/history";
 import { turned } from "./chart";
-import { drawnSeries, shortStep, stepTicks, ticksBetween, valueRange } from "./series";
+import { drawnSeries, shortStep, stepTicks, ticksBetween, valueRange, valueWords } from "./series";
 
 const axes = { measure: "loss", logSteps: true, logValues: false } as const;
 
@@ -24,6 +24,12 @@ function record(losses: number[], best: HistoryRecord["best"] = null): HistoryRe
   });
   return history;
 }
+
+it("writes what stands at a place on the value axis, exponents as the values that they stand for", () => {
+  expect(valueWords(0.25, axes)).toBe("0.25");
+  expect(valueWords(-1, { ...axes, logValues: true })).toBe("0.1");
+  expect(valueWords(0.5, { measure: "accuracy", logValues: true })).toBe("50\u2009%");
+});
 
 it("leaves step 0 off a logarithmic axis only", () => {
   const history = record([3, 2, 1]);

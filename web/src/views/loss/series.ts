@@ -1,5 +1,5 @@
 import type { HistoryRecord, SeriesName } from "../../state/history";
-import { significant } from "../../state/numbers";
+import { percent, significant } from "../../state/numbers";
 
 export type Measure = "loss" | "accuracy";
 export interface Axes {
@@ -35,6 +35,15 @@ export function stepPlace(step: number, { logSteps }: Pick<Axes, "logSteps">): n
 export function valuePlace(value: number, axes: Pick<Axes, "measure" | "logValues">): number | null {
   if (!Number.isFinite(value)) return null;
   return axes.measure === "loss" && axes.logValues ? Math.log10(Math.max(value, lowestLog)) : value;
+}
+
+/** What stands at a place on the value axis. */
+export function valueWords(
+  place: number,
+  { measure, logValues }: Pick<Axes, "measure" | "logValues">,
+): string {
+  if (measure === "accuracy") return percent(place);
+  return significant(logValues ? 10 ** place : place, 3);
 }
 
 /** The rows worth drawing, in places on the axes: all of a short record, else the last and the highest of each bucket. */
@@ -96,7 +105,7 @@ export interface Range {
 export function valueRange(drawn: Drawn, axes: Axes): Range {
   const values = parts.flatMap((part) => drawn[part]).filter((value): value is number => value !== null);
   if (axes.measure === "accuracy") {
-    const low = Math.min(0.5, Math.floor(Math.min(1, ...values) * 10) / 10);
+    const low = values.some((value) => value < 0.5) ? 0 : 0.5;
     return { low, high: 1, ticks: ticksBetween(low, 1, 5) };
   }
   if (values.length === 0) return axes.logValues ? decades(-2, 0) : { low: 0, high: 1, ticks: [0, 0.5, 1] };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type LayerDocument, withActivation, withNewLayer, withoutLayer, withUnits } from "./edits";
+import type { LayerDocument } from "../../controls/layerKinds";
+import { withNewLayer } from "./edits";
 
 const layers: LayerDocument[] = [
   { kind: "dense", units: 8, activation: "tanh" },
@@ -7,11 +8,6 @@ const layers: LayerDocument[] = [
 ];
 
 describe("edits of the layers", () => {
-  it("set units and activation of one layer", () => {
-    expect(withUnits(layers, 1, 5).map(({ units }) => units)).toEqual([8, 5]);
-    expect(withActivation(layers, 0, "sine").map(({ activation }) => activation)).toEqual(["sine", "relu"]);
-  });
-
   it("put a layer of four units in, with its neighbour's activation", () => {
     const added = { kind: "dense", units: 4 };
     expect(withNewLayer(layers, 0, "elu")).toEqual([{ ...added, activation: "tanh" }, ...layers]);
@@ -19,8 +15,10 @@ describe("edits of the layers", () => {
     expect(withNewLayer([], 0, "elu")).toEqual([{ ...added, activation: "elu" }]);
   });
 
-  it("take a layer out and leave the list as it was", () => {
-    expect(withoutLayer(layers, 0)).toEqual([layers[1]]);
-    expect(layers).toHaveLength(2);
+  it("put a dense layer beside one of another kind", () => {
+    const dropout = { kind: "dropout", rate: 0.2 };
+    const added = { kind: "dense", units: 4 };
+    expect(withNewLayer([dropout], 1, "elu")).toEqual([dropout, { ...added, activation: "elu" }]);
+    expect(withNewLayer([...layers, dropout], 3, "elu").at(-1)).toEqual({ ...added, activation: "relu" });
   });
 });

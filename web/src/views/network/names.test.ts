@@ -4,7 +4,10 @@ import { cellLabel, inputCount, layerName, probePlace, unitName } from "./names"
 
 function stateOf(data: object, outputs: number): State {
   return {
-    layers: [{ units: 8 }, { units: outputs }],
+    layers: [
+      { kind: "dense", units: 8 },
+      { kind: "dense", units: outputs },
+    ],
     data: {
       view: "plane",
       task: "binary",
@@ -26,6 +29,23 @@ describe("names", () => {
     expect(unitName(plane, -1, 1)).toBe("x₂²");
     expect(unitName(plane, 1, 0)).toBe("Output");
     expect(unitName(digits, 1, 1)).toBe("Output, one");
+  });
+
+  it("count only layers with units of their own as hidden ones", () => {
+    const kinds = ["dense", "dropout", "dense", "dense"].map((kind) => ({
+      kind,
+      name: kind === "dropout" ? "Dropout" : "Dense",
+      weights_shape: [],
+      window: null,
+      units: 3,
+    }));
+    const mixed = { ...plane, layers: kinds } as unknown as State;
+    expect([0, 1, 2, 3].map((layer) => layerName(mixed, layer))).toEqual([
+      "Hidden 1",
+      "Dropout",
+      "Hidden 2",
+      "Output",
+    ]);
   });
 
   it("say bias and death of a unit", () => {

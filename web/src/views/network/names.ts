@@ -1,9 +1,17 @@
-import type { State } from "../../protocol/messages";
+import { layerTitle } from "../../draw/layerNames";
+import type { LayerInfo, State } from "../../protocol/messages";
 import { fixed } from "../../state/numbers";
 
-export function layerName(state: State, layer: number): string {
-  if (layer < 0) return state.data.view === "plane" ? "Features" : "Inputs";
-  return layer === state.layers.length - 1 ? "Output" : `Hidden ${layer + 1}`;
+export function layerName({ layers, data }: State, layer: number): string {
+  if (layer < 0) return data.view === "plane" ? "Features" : "Inputs";
+  if (layer === layers.length - 1) return "Output";
+  if (!hasUnits(layers[layer])) return layerTitle(layers, layer);
+  return `Hidden ${layers.slice(0, layer + 1).filter(hasUnits).length}`;
+}
+
+/** Whether people choose how many units a layer has; others have as many as the layer before. */
+export function hasUnits(layer: Pick<LayerInfo, "kind"> | undefined): boolean {
+  return layer?.kind === "dense";
 }
 
 /** A unit as people count, from 1; inputs by their name, outputs of several classes by their class. */

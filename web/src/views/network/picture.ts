@@ -1,6 +1,7 @@
 import { palette } from "../../draw/colours";
 import { byStrength, drawEdges, type Edge, nearestEdge, type Reach, reachOfEdges } from "../../draw/edges";
 import { prepare } from "../../draw/heatmap";
+import { keepsChannels } from "../../draw/receptiveField";
 import type { Frame } from "../../protocol/frame";
 import { type LayerParameters, parametersOf } from "../../protocol/parameters";
 import { carriedLayers } from "./carry";
@@ -161,6 +162,8 @@ export class NetworkPicture {
       for (const target of seenCells(columns[index], plan.columns[index])) {
         for (const source of seenCells(columns[index - 1], plan.columns[index - 1])) {
           const pixels = image && index === 1;
+          const alone = this.scene?.state.layers[target.layer];
+          if (alone && keepsChannels(alone) && source.unit !== target.unit) continue;
           edges.push({
             layer: target.layer,
             source: pixels ? null : source.unit,

@@ -1,16 +1,17 @@
 import {
   classTable,
   exponentFor,
-  inkTable,
   linear,
   neuronTable,
   type Palette,
   palette,
   predictionTable,
 } from "../../draw/colours";
+import { greyTable } from "../../draw/grey";
 import { Atlas, hatch, reachOf, toBytes, toPositiveBytes } from "../../draw/heatmap";
 import { type CurveColours, drawCurvePicture } from "../../draw/line";
 import { type GalleryGrid, galleryGrid, neuronPicture, pictureIndex } from "../../draw/pictures";
+import { looksLikeInk } from "../../inputs/ink";
 import { type Frame, shapeOf } from "../../protocol/frame";
 import type { Catalog, Data, State } from "../../protocol/messages";
 import { parametersOf } from "../../protocol/parameters";
@@ -139,7 +140,9 @@ export class CellPictures {
     const { width, height, pictures, order, signed } = inputPictures(scene);
     this.inputBytes = pictures;
     this.inputs.reserve(pictures.length, width, height);
-    const table = signed ? neuronTable(colours.scale, linear) : inkTable(colours);
+    const table = signed
+      ? neuronTable(colours.scale, linear)
+      : greyTable(colours, looksLikeInk(pictures, 255));
     for (const [index, bytes] of pictures.entries()) this.inputs.write(index, bytes, table, order);
     this.inputs.upload();
   }

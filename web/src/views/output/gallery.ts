@@ -1,36 +1,23 @@
 import { winner } from "../../draw/pictures";
 
-/** The example that the probe stands on; −1 where it stands on none. */
-export function exampleAt(points: readonly (readonly number[])[], inputs: readonly number[]): number {
-  const near = 1e-3;
-  return points.findIndex(
-    (point) =>
-      point.length === inputs.length &&
-      point.every((value, index) => Math.abs(value - (inputs[index] ?? 0)) <= near),
-  );
-}
-
-/** For each example of the gallery the predicted class. */
+/** For each example of the gallery the predicted class, or where there may be several all that are predicted. */
 export function predictedClasses(
   predictions: ArrayLike<number>,
   examples: number,
   outputs: number,
-): number[] {
-  return Array.from({ length: examples }, (_, example) => winner(predictions, example * outputs, outputs));
+  several = false,
+): number[][] {
+  return Array.from({ length: examples }, (_, example) => {
+    const start = example * outputs;
+    if (!several) return [winner(predictions, start, outputs)];
+    return Array.from({ length: outputs }, (_, label) => label).filter(
+      (label) => (predictions[start + label] as number) > 0.5,
+    );
+  });
 }
 
-export interface Row {
-  label: number;
-  examples: number[];
-}
-
-/** Examples by class, in order. */
-export function rowsOf(labels: readonly number[]): Row[] {
-  const rows = new Map<number, number[]>();
-  for (const [example, label] of labels.entries()) {
-    rows.set(label, [...(rows.get(label) ?? []), example]);
-  }
-  return [...rows.entries()].sort(([a], [b]) => a - b).map(([label, examples]) => ({ label, examples }));
+export function sameClasses(first: readonly number[], second: readonly number[]): boolean {
+  return first.length === second.length && first.every((number) => second.includes(number));
 }
 
 /** Where an arrow key leads in a gallery of so many columns. */

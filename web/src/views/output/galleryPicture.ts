@@ -1,21 +1,24 @@
-import { inkTable, type Palette, palette } from "../../draw/colours";
+import { type Palette, palette } from "../../draw/colours";
+import { greyTable } from "../../draw/grey";
 import { Atlas, prepare, toPositiveBytes } from "../../draw/heatmap";
 import type { Data, State } from "../../protocol/messages";
+import { isInk } from "../../state/ink";
 
-/** Images of the gallery, in ink on the panel. */
+/** Images of the gallery, in ink on the panel or as the photographs they are. */
 export class GalleryPicture {
   private readonly atlas = new Atlas();
   private taken = "";
+  private ink = true;
 
-  /** columns: images beside each other. predicted: what each is taken for; wrong ones get a frame and that class. */
+  /** columns: images beside each other. wrong: for each one taken wrongly what it is taken for; it gets a frame and that name. */
   draw(
     canvas: HTMLCanvasElement,
     size: { width: number; columns: number },
     state: State,
     data: Data,
-    predicted: readonly number[],
+    wrong: readonly (string | null)[],
   ): void {
-    const { points, labels } = data.gallery;
+    const { points } = data.gallery;
     const cell = size.width / size.columns;
     const rows = Math.ceil(points.length / size.columns);
     const context = prepare(canvas, size.width, rows * cell);
@@ -23,16 +26,15 @@ export class GalleryPicture {
     const colours = palette();
     this.take(state, data, colours);
     context.imageSmoothingEnabled = false;
-    for (const [index, label] of labels.entries()) {
+    for (const index of points.keys()) {
       const x = (index % size.columns) * cell;
       const y = Math.floor(index / size.columns) * cell;
       this.atlas.draw(context, index, x + 2, y + 2, cell - 4);
-      const guess = predicted[index];
-      if (guess === undefined || guess === label) continue;
+      const name = wrong[index];
+      if (name == null) continue;
       context.strokeStyle = colours.ink;
       context.lineWidth = 2;
       context.strokeRect(x + 2, y + 2, cell - 4, cell - 4);
-      const name = state.data.classes[guess] ?? String(guess);
       context.fillStyle = colours.ink;
       context.fillRect(x + cell - 15, y + cell - 15, 14, 14);
       context.fillStyle = colours.panel;
@@ -51,7 +53,7 @@ export class GalleryPicture {
     const [height, width] = image;
     const one = new Atlas();
     one.reserve(1, width, height);
-    one.write(0, toPositiveBytes(state.probe, state.data.domain[1]), inkTable(palette()));
+    one.write(0, toPositiveBytes(state.probe, state.data.domain[1]), greyTable(palette(), this.ink));
     one.upload();
     context.imageSmoothingEnabled = false;
     one.draw(context, 0, 0, 0, side);
@@ -62,7 +64,8 @@ export class GalleryPicture {
     if (key === this.taken || !state.data.image) return;
     this.taken = key;
     const [height, width] = state.data.image;
-    const table = inkTable(colours);
+    this.ink = isInk({ state });
+    const table = greyTable(colours, this.ink);
     this.atlas.reserve(data.gallery.points.length, width, height);
     for (const [index, point] of data.gallery.points.entries()) {
       this.atlas.write(index, toPositiveBytes(point, state.data.domain[1]), table);

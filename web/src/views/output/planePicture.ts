@@ -133,6 +133,7 @@ export function drawExamples(canvas: HTMLCanvasElement, side: number, state: Sta
   const context = prepare(canvas, side, side);
   if (!context) return;
   const colours = palette();
+  const task = state.data.task === "labels" ? "classes" : state.data.task;
   const [low, high] = state.data.domain;
   const across: Axis = { low, high, from: 0, to: side };
   const up: Axis = { low, high, from: side, to: 0 };
@@ -143,7 +144,7 @@ export function drawExamples(canvas: HTMLCanvasElement, side: number, state: Sta
     [data.train, state.data.task === "regression" ? colours.ink3 : colours.panel],
     [data.test, colours.ink],
   ] as const) {
-    const colour = (index: number) => pointColour(colours, state.data.task, set.values[index] ?? 0, reach);
+    const colour = (index: number) => pointColour(colours, task, set.values[index] ?? 0, reach);
     drawPoints(context, set.points, across, up, { radius, ring, colour });
   }
   if (state.data.task === "classes") nameClasses(context, state, data, across, up);

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { taken } from "./keys";
+import { belongs, taken } from "./keys";
 
 afterEach(() => {
   document.body.replaceChildren();
@@ -37,4 +37,12 @@ it.each([
 
 it("takes no combination from the browser", () => {
   expect(press("", "r", { ctrlKey: true })).toBe(true);
+});
+
+it("takes each key of a row for its shortcut", () => {
+  const panels = { key: "1", last: "5" };
+  expect(["1", "3", "5"].map((key) => belongs(key, panels))).toEqual([true, true, true]);
+  expect(["0", "6", "12", "e"].map((key) => belongs(key, panels))).toEqual([false, false, false, false]);
+  expect(belongs("e", { key: "e" })).toBe(true);
+  expect(belongs("ArrowRight", { key: "e" })).toBe(false);
 });

@@ -2,10 +2,16 @@ import type { Playground } from "../../state/playground.svelte";
 
 export interface Shortcut {
   key: string;
+  last?: string;
   label: string;
   /** What is shown for the key. */
   cap: string;
-  act: (playground: Playground) => void;
+  act: (playground: Playground, key: string) => void;
+}
+
+/** Keys of one shortcut may follow each other: `key` is the first and `last` the last of them. */
+export function belongs(key: string, { key: first, last = first }: Pick<Shortcut, "key" | "last">): boolean {
+  return key.length === first.length && key >= first && key <= last;
 }
 
 /** Keys that control the page; `?` and S belong to the page's own dialogs. */
@@ -22,6 +28,13 @@ export function shortcuts(page: {
     { key: "n", cap: "N", label: "New seed", act: (playground) => playground.newSeed() },
     { key: "[", cap: "[", label: "Slower", act: () => page.nextSpeed(-1) },
     { key: "]", cap: "]", label: "Faster", act: () => page.nextSpeed(1) },
+    {
+      key: "1",
+      last: "5",
+      cap: "1 – 5",
+      label: "Panel of the output",
+      act: (playground, key) => playground.panels.chooseAt(Number(key) - 1),
+    },
     { key: "s", cap: "S", label: "Say the state aloud", act: () => page.speak() },
     { key: "?", cap: "?", label: "This list", act: () => page.list() },
   ];

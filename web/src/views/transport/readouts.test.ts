@@ -36,6 +36,17 @@ it("shows the validation loss of a regression in place of an accuracy", () => {
   expect(values(readouts(state("regression", 0), metrics))["Test accuracy"]).toBe("–");
 });
 
+it("says of which examples and of which step losses and accuracies are", () => {
+  const pictures = state("classes", 500);
+  Object.assign(pictures.data, { train: 3500, test: 1000, scored: 1000 });
+  const hints = readouts(pictures, { ...metrics, scored_step: 7936 }).map(({ hint }) => hint);
+  const words = "of the first 1\u2009000 examples of each set, at step 7\u2009936";
+  expect(hints).toEqual([undefined, undefined, words, words, words, undefined]);
+  pictures.data.train = 900;
+  const all = readouts(pictures, { ...metrics, scored_step: 8000 });
+  expect(all.every(({ hint }) => hint === undefined)).toBe(true);
+});
+
 it("says that a diverged loss is not a number", () => {
   const broken = { ...metrics, train_loss: Number.NaN };
   expect(values(readouts(state("binary", 0, "diverged"), broken))["Train loss"]).toBe("not a number");

@@ -7,6 +7,8 @@ export interface Readout {
   value: string;
   width: number;
   group: "time" | "quality" | "speed";
+  /** Of which examples and which step it is, where that is not of all and of now. */
+  hint?: string | undefined;
 }
 
 /** The numbers over the page, in words; "–" where there is none. */
@@ -18,23 +20,48 @@ export function readouts(
   const broken = state?.status === "diverged";
   const lossWords = (name: string) =>
     broken && Number.isNaN(number(name)) ? "not a number" : loss(number(name));
+  const hint = source(state, metrics);
   const result: Readout[] = [
     { label: "Step", short: "Step", value: grouped(number("step")), width: 92, group: "time" },
     { label: "Epoch", short: "Epoch", value: epoch(number("epoch")), width: 80, group: "time" },
-    { label: "Train loss", short: "Train loss", value: lossWords("train_loss"), width: 76, group: "quality" },
-    { label: "Test loss", short: "Test loss", value: lossWords("test_loss"), width: 76, group: "quality" },
+    {
+      label: "Train loss",
+      short: "Train loss",
+      value: lossWords("train_loss"),
+      width: 76,
+      group: "quality",
+      hint,
+    },
+    {
+      label: "Test loss",
+      short: "Test loss",
+      value: lossWords("test_loss"),
+      width: 76,
+      group: "quality",
+      hint,
+    },
   ];
   if (state?.data.task === "regression" && state.data.validation > 0) {
     const value = lossWords("validation_loss");
-    result.push({ label: "Validation loss", short: "Validation", value, width: 96, group: "quality" });
+    result.push({ label: "Validation loss", short: "Validation", value, width: 96, group: "quality", hint });
   } else {
     const value = state?.data.task === "regression" ? "–" : percent(number("test_accuracy"), 1);
-    result.push({ label: "Test accuracy", short: "Accuracy", value, width: 84, group: "quality" });
+    result.push({ label: "Test accuracy", short: "Accuracy", value, width: 84, group: "quality", hint });
   }
   const rate = number("steps_per_second");
   const granted = state?.status === "running" ? rateWords(rate) : "–";
   result.push({ label: "Steps/s", short: "Steps/s", value: granted, width: 80, group: "speed" });
   return result;
+}
+
+function source(state: Pick<State, "data"> | null, metrics: Record<string, number>): string | undefined {
+  const { step = Number.NaN, scored_step: scored = step } = metrics;
+  const words = [];
+  if (state && Math.max(state.data.train, state.data.validation, state.data.test) > state.data.scored) {
+    words.push(`of the first ${grouped(state.data.scored)} examples of each set`);
+  }
+  if (scored < step) words.push(`at step ${grouped(scored)}`);
+  return words.length > 0 ? words.join(", ") : undefined;
 }
 
 /** The state in sentences, for reading aloud. */

@@ -1,0 +1,270 @@
+import { untrack } from "svelte";
+import { createSession, endSession, ProblemError } from "../protocol/api";
+import type { Frame } from "../protocol/frame";
+import { patched } from "../protocol/mergePatch";
+import type { BesideInfo, Created, DemoChoice, State } from "../protocol/messages";
+import { type Order, SessionSocket, type SocketOptions } from "../protocol/socket";
+import { asExperiment, type Experiment, isObject, type JsonObject, same } from "./experiment";
+import { HistoryRecord } from "./history";
+import type { Playground } from "./playground.svelte";
+import { retried } from "./retry";
+import type { Lens } from "./view";
+
+const framesPerSecond = 5;
+
+/** What a network beside needs of a connection. */
+export type Connection = Pick<SessionSocket, "send" | "ack" | "close">;
+export type Connect = (options: SocketOptions) => Connection;
+
+/** A network that trains beside the page's own one, in a session of its own that follows that one. */
+export class Beside {
+  readonly label: string;
+  state = $state.raw<State | null>(null);
+  metrics = $state.raw<Record<string, number>>({});
+  frame = $state.raw<Frame | null>(null);
+  historyVersion = $state(0);
+  /** Why there is no such network. */
+  problem = $state("");
+  readonly history = new HistoryRecord();
+
+  private readonly info: BesideInfo;
+  private readonly main: Playground;
+  private readonly demo: DemoChoice;
+  private created: Created | null = null;
+  private readonly connectTo: Connect;
+  private socket: Connection | null = null;
+  private lenses: readonly Lens[] = [];
+  private closed = false;
+  private caughtUp = false;
+  /** The patch that is under way, so that nothing is asked for twice. */
+  private asked: Record<string, unknown> | null = null;
+
+  constructor(info: BesideInfo, demo: DemoChoice, main: Playground, connect: Connect) {
+    this.connectTo = connect;
+    this.info = info;
+    this.label = info.label;
+    this.demo = demo;
+    this.main = main;
+  }
+
+  /** Makes the session and connects. */
+  async open(): Promise<void> {
+    const experiment = besideDocument(this.demo, this.info, this.main.experiment);
+    const speed = this.main.state?.speed ?? null;
+    try {
+      const created = await retried(
+        () => createSession({ experiment, speed, run: false }),
+        () => {},
+      );
+      if (this.closed) endSession(created);
+      else this.connect(created);
+    } catch (error) {
+      this.problem = error instanceof ProblemError ? error.message : "The server could not make it.";
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.socket?.close();
+    if (this.created) endSession(this.created);
+    this.created = null;
+  }
+
+  /** Does what the page's own network was told to do; its documents differ, so patches are not passed on. */
+  pass(order: Order): void {
+    switch (order.type) {
+      case "run":
+      case "pause":
+      case "step":
+      case "speed":
+        this.send(order);
+        break;
+      case "reset":
+        // Another seed comes with the state of the network that it was drawn for.
+        this.send({ type: "reset", new_seed: false });
+        break;
+    }
+  }
+
+  /** Keeps data and seeds the same as those of the page's own network. */
+  follow(main: State): void {
+    if (!this.state) return;
+    const changes = followed(
+      asExperiment(main.experiment),
+      asExperiment(this.state.experiment),
+      this.info.changes,
+    );
+    if (same(changes, this.asked)) return;
+    this.asked = changes;
+    if (!changes) return;
+    this.send({ type: "patch", changes });
+    if (changes.network || changes.batch) this.send({ type: "reset", new_seed: false });
+  }
+
+  look(lenses: readonly Lens[]): void {
+    this.lenses = lenses;
+    this.subscribe();
+  }
+
+  subscribe(): void {
+    if (document.hidden) this.send({ type: "unsubscribe" });
+    else this.send({ type: "subscribe", lenses: [...this.lenses], rate: framesPerSecond });
+  }
+
+  private connect(created: Created): void {
+    this.created = created;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.socket = this.connectTo({
+      url: `${scheme}://${location.host}/api/sessions/${encodeURIComponent(created.session)}/stream`,
+      token: created.token,
+      onState: (state) => this.takeState(state),
+      onLayout: () => {},
+      onHistory: (history) => {
+        if (this.history.append(history)) this.historyVersion++;
+      },
+      onFrame: (frame) => {
+        if (frame.run === this.state?.run) {
+          this.frame = frame;
+          this.metrics = frame.metrics;
+        }
+        this.socket?.ack(frame.number);
+      },
+      onStatus: (status) => {
+        if (status === "gone" && !this.closed) this.problem = "The server has ended its session.";
+      },
+      onRoundTrip: () => {},
+    });
+    this.subscribe();
+  }
+
+  private takeState(state: State): void {
+    this.state = state;
+    if (state.run > this.history.run) {
+      this.history.clear(state.run);
+      this.historyVersion++;
+    }
+    if (!this.caughtUp) this.catchUp();
+  }
+
+  /** Begins to do what the page's own network does: trains on, or goes to the step where that one waits. */
+  private catchUp(): void {
+    this.caughtUp = true;
+    const { state, running, metrics } = this.main;
+    if (!state) return;
+    if (state.speed !== this.state?.speed) this.pass({ type: "speed", steps_per_second: state.speed });
+    const step = metrics.step ?? 0;
+    if (running) this.send({ type: "run", steps: this.demo.until });
+    else if (step > 0) this.send({ type: "run", steps: step });
+  }
+
+  private send(order: Order): void {
+    this.socket?.send(order).catch((error: unknown) => {
+      if (error instanceof ProblemError) this.problem = error.message;
+    });
+  }
+}
+
+/** The networks beside the page's own one: as many as the present demo asks for. */
+export class BesideNetworks {
+  networks = $state.raw<readonly Beside[]>([]);
+  private readonly main: Playground;
+  private readonly connect: Connect;
+  private made = "";
+  private lenses: readonly Lens[] = [];
+  /** Grows when the page comes back from where it was put away. */
+  private visits = $state(0);
+
+  constructor(main: Playground, connect: Connect = (options) => new SessionSocket(options)) {
+    this.main = main;
+    this.connect = connect;
+  }
+
+  /** Makes and ends networks as demos come and go, for as long as the page lives. */
+  watch(): void {
+    $effect.root(() => {
+      $effect(() => {
+        void this.visits;
+        const [demo, session] = [this.main.demo, this.main.state?.session ?? ""];
+        untrack(() => this.match(demo, session));
+      });
+      $effect(() => {
+        const { state } = this.main;
+        for (const network of this.networks) if (state) network.follow(state);
+      });
+    });
+    window.addEventListener("pagehide", () => this.match(null, ""));
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted) this.visits++;
+    });
+    document.addEventListener("visibilitychange", () => {
+      for (const network of this.networks) network.subscribe();
+    });
+  }
+
+  pass(order: Order): void {
+    for (const network of this.networks) network.pass(order);
+  }
+
+  /** Lets all of them show these lenses. Returns a function that takes it back. */
+  look(lenses: readonly Lens[]): () => void {
+    const show = (shown: readonly Lens[]) => {
+      this.lenses = shown;
+      for (const network of this.networks) network.look(shown);
+    };
+    show(lenses);
+    return () => show([]);
+  }
+
+  private match(demo: DemoChoice | null, session: string): void {
+    const wanted = demo?.beside?.length && session ? `${demo.id} ${session}` : "";
+    if (wanted === this.made) return;
+    this.made = wanted;
+    for (const network of this.networks) network.close();
+    this.networks =
+      wanted && demo ? demo.beside.map((info) => new Beside(info, demo, this.main, this.connect)) : [];
+    for (const network of this.networks) {
+      network.look(this.lenses);
+      void network.open();
+    }
+  }
+}
+
+/** The document of a network beside: the demo's with its changes, on the data and seeds that the page shows now. */
+export function besideDocument(
+  demo: Pick<DemoChoice, "experiment">,
+  { changes }: Pick<BesideInfo, "changes">,
+  main: Followed | null,
+): JsonObject {
+  const document = patched(demo.experiment, changes);
+  return patched(document, (main && followed(main, document as Followed, changes)) ?? {}) as JsonObject;
+}
+
+/** What networks beside take over of a document. */
+type Followed = Pick<Experiment, "data"> & Record<"network" | "batch", { seed: number }>;
+
+const seeded = ["network", "batch"] as const;
+
+/**
+ * The patch that gives a network the data and seeds of another one, but for what its own changes say.
+ * Null where nothing differs.
+ */
+export function followed(
+  leader: Followed,
+  follower: Followed,
+  changes: object,
+): Record<string, unknown> | null {
+  const distinct = changes as JsonObject;
+  const patch: Record<string, unknown> = {};
+  const kept = isObject(distinct.data) ? distinct.data : {};
+  const data = Object.entries(leader.data).filter(
+    ([name, value]) => !Object.hasOwn(kept, name) && !same(value, follower.data[name]),
+  );
+  if (data.length > 0) patch.data = Object.fromEntries(data);
+  for (const part of seeded) {
+    const distinctPart = distinct[part];
+    if (isObject(distinctPart) && Object.hasOwn(distinctPart, "seed")) continue;
+    const { seed } = leader[part];
+    if (seed !== follower[part].seed) patch[part] = { seed };
+  }
+  return Object.keys(patch).length > 0 ? patch : null;
+}

@@ -1,0 +1,34 @@
+import { untrack } from "svelte";
+
+/** One of several pictures that share the output's place. */
+export interface Panel {
+  id: string;
+  label: string;
+}
+
+/** Which of the output's panels is open. The choice lasts as long as the same panels are there to choose. */
+export class OutputPanels {
+  available = $state.raw<readonly Panel[]>([]);
+  private wanted = $state("");
+
+  readonly open: string = $derived(
+    (this.available.find(({ id }) => id === this.wanted) ?? this.available[0])?.id ?? "",
+  );
+
+  offer(panels: readonly Panel[]): void {
+    // An effect that offers panels must not wait for what it writes itself.
+    if (panels === untrack(() => this.available)) return;
+    this.available = panels;
+    this.wanted = "";
+  }
+
+  choose(id: string): void {
+    this.wanted = id;
+  }
+
+  /** Chooses by place, as the keys 1 to 9 do; nothing where there is no such panel. */
+  chooseAt(index: number): void {
+    const panel = this.available[index];
+    if (panel) this.wanted = panel.id;
+  }
+}
