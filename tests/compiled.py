@@ -79,6 +79,39 @@ def dense(*units: int, activation: str = "tanh") -> list[dict[str, Any]]:
     return [{"kind": "dense", "units": count, "activation": activation} for count in units]
 
 
+def conv(filters: int = 2, size: int = 3, **more: Any) -> dict[str, Any]:
+    """A convolution of a document: ReLU, stride 1 and as large as its input unless told."""
+    return {"kind": "conv", "filters": filters, "size": size, "activation": "relu", **more}
+
+
+def pool(size: int = 2, stride: int | None = None, kind: str = "max_pool") -> dict[str, Any]:
+    """A pool of a document."""
+    return {"kind": kind, "size": size, "stride": stride or size}
+
+
+def pictures(task: str = "classes", count: int = 40, side: int = 6, **more: Any) -> dict[str, Any]:
+    """Data of a document: pictures with a bright spot, whose place says their class; half of them train."""
+    rng = np.random.default_rng(3)
+    classes = 2 if task == "binary" else 3
+    labels = np.arange(count) % classes
+    images = 0.3 * rng.random((count, side, side))
+    images[np.arange(count), labels + 1, labels + 1] = 1
+    targets = labels[:, None]
+    if task == "labels":
+        targets = np.arange(count)[:, None] >> np.arange(classes) & 1
+        images = 0.3 * rng.random((count, side, side))
+        for label in range(classes):
+            images[:, label + 1, label + 1] = np.maximum(images[:, label + 1, label + 1], targets[:, label])
+    data: dict[str, Any] = {
+        "kind": "arrays",
+        "task": task,
+        "image": [side, side],
+        "inputs": images.reshape(count, -1).tolist(),
+    }
+    data |= {"targets": targets.tolist(), "split": {"train": 0.5, "validation": 0.0, "test": 0.5}}
+    return data | ({} if task == "labels" else {"classes": classes}) | more
+
+
 def train(run: TrainingRun, steps: int, most: int = 1_000_000) -> None:
     """Train exactly so many steps, in calls of at most `most`."""
     goal = run.step + steps
@@ -93,6 +126,9 @@ def flat(network: Sequence[Parameters]) -> np.ndarray:
 
 SMALL = document(network={"layers": dense(4, 3)})
 """Two spirals and few units."""
+
+TINY_CONVNET: dict[str, Any] = {"layers": [conv(2, activation="tanh"), pool(), *dense(4)], "seed": 5}
+"""Hidden layers of a network for tiny pictures."""
 
 WILD = document(
     data="sine",

@@ -30,7 +30,7 @@ FLOORS: list[set[str]] = [
 SAME_FLOOR = {("registry", "errors")}
 """What a room may import of another room of its own floor."""
 
-PAGE_FLOORS: list[set[str]] = [{"protocol"}, {"state", "draw"}, {"controls"}, {"views"}, {"App"}, {"main"}]
+PAGE_FLOORS: list[set[str]] = [{"protocol"}, {"inputs"}, {"state", "draw"}, {"controls"}, {"views"}, {"App"}, {"main"}]
 
 
 def floor_of(room: str, floors: list[set[str]]) -> int:

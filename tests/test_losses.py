@@ -93,7 +93,16 @@ def test_outputs_that_do_not_exist_change_no_prediction(link: str) -> None:
     np.testing.assert_allclose(found[:, :3], predict(link, values), rtol=1e-6)
 
 
-def test_two_losses_for_two_kinds_of_data() -> None:
-    for data in ("spiral", "iris", "sine"):
+def test_labels_are_learned_one_by_one() -> None:
+    taken = {name for name in losses.ids() if "labels" in losses[name].tags["tasks"]}
+    assert taken == {"auto", "mse", "half_sum", "huber", "binary_cross_entropy"}
+    loss = resolve(losses.document("auto"), "labels")
+    assert loss.kind == "binary_cross_entropy"
+    found = losses.call(loss, jnp.array([[9.0, 9.0], [9.0, -9.0], [-9.0, -9.0]]), jnp.array([[1.0, 1], [1, 0], [0, 0]]))
+    np.testing.assert_allclose(found, np.log1p(np.exp(-9)), rtol=1e-4)
+
+
+def test_each_kind_of_data_has_its_loss() -> None:
+    for data in ("spiral", "iris", "sine", "faces", "shapes"):
         experiment = document(data=data)
         assert experiment.examples.shape.task in losses[experiment.resolved_loss.kind].tags["tasks"]

@@ -25,10 +25,11 @@ from tests.api.client import LIMIT, SMALL, RemoteSession, Stream, wait_until, wa
 from tests.compiled import dense
 
 VISITORS = 4
-WARM_UP, EDITS = 60, 200
+WARM_UP, EDITS = 60, 100
 """Of each visitor."""
-GROWTH = 150.0
-"""Megabytes that a server may grow by after its first edits; it keeps programs, records and what malloc keeps."""
+GROWTH = 400.0
+"""Megabytes that a server may grow by after its first edits: programs, records, what malloc keeps, and for each visitor
+pictures of 30 MB, on the host and on the device."""
 CLASS = {"network": {"layers": dense(4)}, "batch": {"size": 10}}
 KINDS = [kind for kind in datasets.ids() if kind != "arrays"]
 LENSES = ["weights", "neurons", "prediction", "probe"]

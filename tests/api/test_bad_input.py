@@ -88,7 +88,7 @@ def test_a_wrong_method(http: httpx.Client) -> None:
 DOCUMENTS: list[tuple[dict[str, Any], str]] = [
     ({"network": {"layers": dense(0)}}, "network.layers.0.units"),
     ({"network": {"layers": [{"kind": "dense", "activation": "x"}]}}, "network.layers.0.activation"),
-    ({"network": {"layers": [{"kind": "conv9"}]}}, "network.layers.0.kind"),
+    ({"network": {"layers": [{"kind": "conv9"}]}}, "network.layers.0"),
     ({"network": {"layers": [None]}}, "network.layers.0"),
     ({"network": {"initializer": 3}}, "network.initializer"),
     ({"data": {"kind": "spiral", "samples": 10**9}}, "data.samples"),
@@ -270,7 +270,7 @@ def test_more_steps_than_a_command_may_ask_for(session: RemoteSession) -> None:
         ([{"weights": [], "biases": []}] * 3, "layers.0.weights"),
         ([{"weights": [[0.0], [0.0, 1.0]], "biases": [0.0]}] * 3, "layers.0.weights"),
         ([{"weights": [[]], "biases": []}] * 3, "layers.0.weights"),
-        ([{"weights": [["x"]], "biases": [0.0]}] * 3, "layers.0.weights.0.0"),
+        ([{"weights": [["x"]], "biases": [0.0]}] * 3, "layers.0.weights"),
         ([{"weights": [[0.0] * 4] * 2}] * 3, "layers.0.biases"),
         ([{"weights": [[0.0] * 4] * 2, "biases": [0.0] * 3}] * 3, "layers.0.biases"),
         ("all", "layers"),

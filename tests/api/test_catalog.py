@@ -52,10 +52,12 @@ def test_every_entry_is_served(catalog: dict[str, Any], name: str) -> None:
 def test_every_control_is_served(catalog: dict[str, Any], name: str) -> None:
     for choice in catalog[name]:
         entry = REGISTRIES[name][choice["id"]]
-        assert [control["name"] for control in choice["controls"]] == list(entry.controls)
+        controls = {**entry.controls, **controls_of(entry.model)}
+        assert [control["name"] for control in choice["controls"]] == list(controls)
+        document = entry.model(kind=entry.id).model_dump(mode="json")
         for found in choice["controls"]:
-            control = entry.controls[found["name"]]
-            assert found["default"] == entry.defaults[found["name"]]
+            control = controls[found["name"]]
+            assert found["default"] == document[found["name"]]
             assert found["label"] == control.label
             match control:
                 case Slider() | Count():
@@ -121,3 +123,11 @@ def test_default_and_limits(catalog: dict[str, Any]) -> None:
 
 def test_health(http: httpx.Client) -> None:
     assert http.get("/healthz").json() == {"status": "ok", "version": __version__}
+
+
+def test_layers_say_where_they_fit(catalog: dict[str, Any]) -> None:
+    found = {layer["id"]: (layer["needs_image"], layer["ends_image"]) for layer in catalog["layers"]}
+    assert found["conv"] == found["max_pool"] == found["avg_pool"] == (True, False)
+    assert found["global_avg_pool"] == (True, True)
+    assert found["dense"] == found["flatten"] == (False, True)
+    assert found["dropout"] == found["layer_norm"] == (False, False)

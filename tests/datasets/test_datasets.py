@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perceptarium.datasets import DataKind, Examples, Table, datasets, make_examples, preview
-from perceptarium.datasets.examples import SETS, split_sizes
+from perceptarium.datasets.examples import SETS, draw_examples
 from perceptarium.registry import Count, Entry
 from tests.compiled import document
 
@@ -21,7 +22,7 @@ every_dataset = pytest.mark.parametrize("entry", DRAWN, ids=lambda entry: entry.
 
 def drawn(entry: Entry[Any], **parameters: Any) -> Examples:
     """The examples of a document, drawn anew: not out of the cache."""
-    return make_examples.__wrapped__(entry.model(**parameters))
+    return draw_examples(entry.model(**parameters))
 
 
 def rows(examples: Examples, *names: str) -> Counter[bytes]:
@@ -79,7 +80,7 @@ def test_a_split_takes_every_example_once(count: int, train: float, share: float
     split = {"train": train, "validation": validation, "test": max(0.0, 1 - train - validation)}
     kind = datasets["spiral"].model(split=split)
     assert isinstance(kind, DataKind)
-    sizes = split_sizes(count, kind)
+    sizes = kind.split.sizes(count)
     assert sum(sizes) == count
     assert min(sizes) >= 0
     assert sizes[0] >= 1
@@ -100,6 +101,9 @@ def test_shapes_and_types(entry: Entry[Any]) -> None:
         assert np.all(np.isfinite(part.targets))
         if shape.task == "regression":
             assert part.labels is None
+        elif shape.task == "labels":
+            assert part.labels is None
+            assert set(np.unique(part.targets)) == {0, 1}
         elif shape.task == "binary":
             np.testing.assert_array_equal(part.targets[:, 0], part.labels)
         else:
@@ -107,6 +111,7 @@ def test_shapes_and_types(entry: Entry[Any]) -> None:
             np.testing.assert_array_equal(part.targets.argmax(axis=1), part.labels)
     assert examples.classes == len(shape.classes)
     assert (examples.classes > 0) == (shape.task != "regression")
+    assert shape.task != "labels" or examples.outputs == examples.classes
     assert shape.domain[0] < shape.domain[1]
     if shape.image:
         assert np.prod(shape.image) == len(shape.inputs)
@@ -118,6 +123,11 @@ def test_every_class_is_in_every_set_of_the_default_document(entry: Entry[Any]) 
     if not examples.classes:
         values = examples.sets["train"].targets
         assert values.std() > 0.05
+        return
+    if examples.shape.task == "labels":
+        for name in SETS:
+            shares = examples.sets[name].targets.mean(axis=0)
+            assert np.all((shares > 0.1) & (shares < 0.9)), name
         return
     for name in SETS:
         assert set(np.unique(examples.sets[name].labels)) == set(range(examples.classes)), name
@@ -170,8 +180,16 @@ def test_preview_is_small_and_finite(entry: Entry[Any]) -> None:
     found = preview(entry.id)
     assert 0 < len(found["points"]) == len(found["values"]) <= 80
     assert np.all(np.isfinite(found["points"]))
-    if entry.tags["shape"].view != "image":
-        assert {len(point) for point in found["points"]} == {2}
+    shape = entry.tags["shape"]
+    assert {len(point) for point in found["points"]} == {len(shape.inputs) if shape.view == "image" else 2}
+    assert len(json.dumps(found)) < 40_000
+
+
+def test_the_same_document_gives_the_same_examples_while_somebody_holds_them() -> None:
+    held = make_examples(datasets.document("spiral", seed=101))
+    for seed in range(102, 122):
+        make_examples(datasets.document("spiral", seed=seed))
+    assert make_examples(datasets.document("spiral", seed=101)) is held
 
 
 def test_curves_keep_their_truth_and_test_points() -> None:
@@ -199,12 +217,6 @@ def test_classes_without_noise_are_where_they_belong() -> None:
     ):
         part = document(data={"kind": kind, "noise": 0.0}).examples.sets["train"]
         np.testing.assert_array_equal(part.labels, belongs(part.points))
-
-
-def test_digits_are_pictures_between_0_and_1() -> None:
-    part = document(data="digits").examples.sets["train"]
-    assert part.points.min() == 0
-    assert part.points.max() == 1
 
 
 def test_tables_are_standardized() -> None:

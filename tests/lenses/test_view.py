@@ -274,13 +274,23 @@ def test_the_gallery_is_sorted_and_of_the_test_set(name: str) -> None:
     shown = gallery(examples)
     part = examples.sets["test"]
     assert len(shown.points) == min(GALLERY, len(part))
-    assert np.all(np.diff(shown.labels) >= 0)
     known = {point.tobytes(): value for point, value in zip(part.points, part.targets, strict=True)}
-    for point, label in zip(shown.points, shown.labels, strict=True):
-        value = known[point.tobytes()]
-        assert (value.argmax() if part.labels is not None else value[0]) == label
+    targets = [known[point.tobytes()] for point in shown.points]
+    if part.labels is None:
+        assert shown.labels == []
+        assert np.all(np.diff([target[0] for target in targets]) >= 0)
+    else:
+        assert shown.labels == [[target.argmax()] for target in targets]
+        assert np.all(np.diff(shown.labels, axis=0) >= 0)
 
 
 def test_the_gallery_of_data_without_test_set_is_of_the_training_set() -> None:
     data = {"kind": "arrays", "inputs": [[3.0, 0, 0], [1.0, 0, 0]], "targets": [[2.0], [1.0]]}
-    np.testing.assert_array_equal(gallery(document(data=data).examples).labels, [1, 2])
+    np.testing.assert_array_equal(gallery(document(data=data).examples).points, [[1, 0, 0], [3, 0, 0]])
+
+
+def test_the_gallery_tells_all_labels_of_an_example() -> None:
+    data = {"kind": "arrays", "task": "labels", "inputs": [[0.0] * 3, [1.0] * 3, [2.0] * 3]}
+    shown = gallery(document(data=data | {"targets": [[1, 1], [0, 0], [0, 1]]}).examples)
+    assert shown.labels == [[0, 1], [1], []]
+    np.testing.assert_array_equal(shown.points[:, 0], [0, 2, 1])

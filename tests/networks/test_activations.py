@@ -41,6 +41,14 @@ def test_every_activation_has_finite_values_and_slopes(entry) -> None:
     assert low < high
 
 
+def test_what_is_above_0_stays_where_an_activation_says_so() -> None:
+    z = np.float32([0, 1e-3, 0.5, 1, 100])
+    keeping = {entry.id for entry in activations if entry.tags.get("keeps_positive")}
+    assert keeping == {name for name, formula in FORMULAS.items() if name != "linear" and np.allclose(formula(z), z)}
+    for name in keeping:
+        np.testing.assert_array_equal(activations[name].function(jnp.asarray(z)), z)
+
+
 @pytest.mark.parametrize("name", FORMULAS)
 def test_formula(name: str) -> None:
     z = np.linspace(-8, 8, 201)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perceptarium.errors import InvalidInput
 from perceptarium.networks import Architecture, Network, apply, infer, init, layers, outputs_of, overlaid
 from perceptarium.networks.layers.layer import Parameters
 from tests.compiled import dense, document
@@ -14,7 +15,7 @@ from tests.compiled import dense, document
 
 def architecture_of(inputs: int, *units: int, activation: str = "tanh", outputs: int = 1) -> Architecture:
     hidden = document(network={"layers": dense(*units, activation=activation)}).network.layers
-    return infer(inputs, hidden, outputs)
+    return infer((inputs,), hidden, outputs)
 
 
 def numbered(architecture: Architecture, start: float) -> Network:
@@ -38,14 +39,23 @@ def test_shapes_follow_from_the_document() -> None:
     assert [layer.biases.shape for layer in network] == [(5,), (7,), (2,)]
 
 
+ONLY_IMAGES = {"conv", "max_pool", "avg_pool", "global_avg_pool"}
+
+
+@pytest.mark.parametrize("shape", [(6,), (5, 6, 2)], ids=len)
 @pytest.mark.parametrize("entry", list(layers), ids=lambda entry: entry.id)
-def test_every_layer_kind_counts_its_parameters(entry) -> None:
-    layer = entry.function((6,), **entry.defaults)
+def test_every_layer_kind_counts_its_parameters(entry, shape: tuple[int, ...]) -> None:
+    if len(shape) == 1 and entry.id in ONLY_IMAGES:
+        with pytest.raises(InvalidInput, match="needs an image and gets 6 numbers"):
+            entry.function(shape, **entry.defaults)
+        return
+    layer = entry.function(shape, **entry.defaults)
     parameters = layer.init(np.random.default_rng(0), "glorot_normal")
     assert layer.parameter_count == sum(np.size(part) for part in parameters)
-    tap = layer.apply(parameters, np.ones((3, 6), np.float32))
-    assert tap.activation.shape == (3, *layer.output_shape)
-    assert hash(layer) == hash(entry.function((6,), **entry.defaults))
+    assert np.shape(parameters.weights) == layer.weights_shape
+    tap = layer.apply(parameters, np.ones((3, *layer.input_shape), np.float32))
+    assert tap.activation.shape == tap.weighted_sum.shape == (3, *layer.output_shape)
+    assert hash(layer) == hash(entry.function(shape, **entry.defaults))
 
 
 def test_no_hidden_layer_is_a_linear_model() -> None:

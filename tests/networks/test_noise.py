@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from perceptarium.networks.noise import dropout_factor, dropout_start, scramble
+from perceptarium.networks.noise import dropout_factor, scramble, step_start
 
 BATCH, UNITS, BINS = 256, 64, 64
 PLACE = np.arange(BATCH * UNITS, dtype=np.int32).reshape(BATCH, UNITS)
@@ -18,7 +18,7 @@ PLACE = np.arange(BATCH * UNITS, dtype=np.int32).reshape(BATCH, UNITS)
 
 @cache
 def compiled(layer: int):
-    return jax.jit(lambda rate, seed, step: dropout_factor(rate, dropout_start(seed, step), layer, PLACE))
+    return jax.jit(lambda rate, seed, step: dropout_factor(rate, step_start(seed, step), layer, PLACE))
 
 
 def kept(rate: float, seed: int = 1, step: int = 1, layer: int = 0) -> np.ndarray:

@@ -33,7 +33,7 @@ def architectures(draw: st.DrawFn, width: int = WIDTH) -> Architecture:
 
 def architecture_of(inputs: int, layers: list[tuple[int, str]], outputs: int = 1) -> Architecture:
     documents = [{"kind": "dense", "units": units, "activation": activation} for units, activation in layers]
-    return infer(inputs, document(network={"layers": documents}).network.layers, outputs)
+    return infer((inputs,), document(network={"layers": documents}).network.layers, outputs)
 
 
 def network_of(architecture: Architecture, seed: int = 0) -> Network:

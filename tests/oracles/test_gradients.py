@@ -24,7 +24,7 @@ from perceptarium.training.exact import Recipe
 from perceptarium.training.program import knobs_for
 from perceptarium.training.state import TrainingState
 from perceptarium.training.step import Knobs, batch_gradient, knobs_by_name, penalized, training_step
-from tests.compiled import dense, document
+from tests.compiled import conv, dense, document, pictures, pool
 from tests.training.trial import ROUGHLY
 
 ROWS = 6
@@ -36,7 +36,9 @@ FIRST_TASKS = [(entry.id, entry.tags["tasks"][0]) for entry in losses if entry.i
 def experiment_of(activation: str, loss: str, task: str) -> Experiment:
     rng = np.random.default_rng(7)
     targets: Any = rng.normal(size=(ROWS, 3))
-    if task != "regression":
+    if task == "labels":
+        targets = np.arange(ROWS)[:, None] >> np.arange(3) & 1
+    elif task != "regression":
         targets = np.arange(ROWS)[:, None] % (2 if task == "binary" else 3)
     return document(
         data={
@@ -153,6 +155,41 @@ def test_a_step_follows_the_slope(loss: str, task: str) -> None:
         objective, _ = slope.look(slope.values[None])
         penalties = penalty(knobs_by_name(own.recipe, own.knobs), own.network)
         assert float(batch_loss) == pytest.approx(float(objective[0] - penalties), rel=1e-9)
+
+
+CONVNETS: dict[str, list[dict[str, Any]]] = {
+    "conv": [conv(2, activation="tanh")],
+    "stride and valid": [conv(2, 2, stride=2, padding="valid", activation="tanh"), conv(3, 3, activation="sigmoid")],
+    "max pool": [conv(2, activation="tanh"), pool(), *dense(3)],
+    "overlapping pools": [conv(2, activation="tanh"), pool(3, 2), pool(2, 1, "avg_pool"), *dense(3)],
+    "average pool": [conv(2, activation="tanh"), pool(2, kind="avg_pool"), conv(2, activation="sine")],
+    "global pool": [conv(3, activation="tanh"), {"kind": "global_avg_pool"}],
+    "norms": [
+        conv(2, activation="tanh"),
+        {"kind": "layer_norm"},
+        {"kind": "flatten"},
+        *dense(3),
+        {"kind": "layer_norm"},
+    ],
+}
+
+
+@pytest.mark.parametrize("layers", CONVNETS.values(), ids=CONVNETS)
+def test_a_step_of_a_convnet_follows_the_slope(layers: list[dict[str, Any]]) -> None:
+    experiment = document(
+        data=pictures(count=8),
+        network={"layers": layers, "seed": 3},
+        optimizer={"kind": "sgd", "learning_rate": 1.0},
+        regularization={"l1": 0.01, "l2": 0.02},
+        batch={"size": "full", "order": "sequential"},
+    )
+    with jax.enable_x64(True):
+        own = doubles(experiment)
+        slope = slope_of(own)
+        _, gradients = slope.look(slope.values[None])
+        assert gradients.dtype == jnp.float64
+        assert np.abs(gradients).max() > 0.01
+        np.testing.assert_allclose(gradients[0], central_differences(slope), rtol=1e-6, atol=1e-8)
 
 
 def test_slopes_at_kinks_are_those_of_the_definitions() -> None:

@@ -16,7 +16,8 @@ FOLDER = Path(__file__).parent / "reference"
 INDEX: dict[str, Any] = json.loads((FOLDER / "index.json").read_text())
 NETS = tuple(INDEX)
 CASES = tuple((net, optimizer) for net in NETS for optimizer in INDEX[net]["optimizers"])
-LOSSES = {"mse": "mse", "sigmoid_bce": "binary_cross_entropy"}
+LOSSES = {"mse": "mse", "sigmoid_bce": "binary_cross_entropy", "softmax_ce": "softmax_cross_entropy"}
+TASKS = {"mse": "regression", "sigmoid_bce": "binary", "softmax_ce": "classes"}
 PARAMETERS = {"alpha": "decay", "momentum": "momentum", "weight_decay": "weight_decay"}
 
 
@@ -30,8 +31,9 @@ def arrays(net: str) -> dict[str, np.ndarray]:
 def parameters(net: str, prefix: str) -> list[Parameters]:
     """The parameters that the file stores under a prefix, layer by layer."""
     values = arrays(net)
+    none = np.zeros(0)  # a pool or flatten layer learns nothing
     return [
-        Parameters(values[f"{prefix}/{number}.W"], values[f"{prefix}/{number}.b"])
+        Parameters(values.get(f"{prefix}/{number}.W", none), values.get(f"{prefix}/{number}.b", none))
         for number in range(len(INDEX[net]["layers"]))
     ]
 
@@ -83,13 +85,25 @@ def case(net: str, name: str) -> Case:
 def data(net: str) -> dict[str, Any]:
     """The examples of a net as a document's data."""
     values = arrays(net)
-    task = "binary" if INDEX[net]["loss"] == "sigmoid_bce" else "regression"
-    return {"kind": "arrays", "task": task, "inputs": values["X"].tolist(), "targets": values["y"].tolist()}
+    rows = len(values["X"])
+    given: dict[str, Any] = {"kind": "arrays", "task": TASKS[INDEX[net]["loss"]]}
+    given |= {"inputs": values["X"].reshape(rows, -1).tolist(), "targets": values["y"].reshape(rows, -1).tolist()}
+    if len(shape := INDEX[net]["input"]) == 3:
+        given |= {"image": shape[:2], "classes": INDEX[net]["classes"]}
+    return given
 
 
 def layers(net: str) -> list[dict[str, Any]]:
     """The hidden layers of a net as a document's."""
-    return [
-        {"kind": "dense", "units": layer["units"], "activation": layer["activation"]}
-        for layer in INDEX[net]["layers"][:-1]
-    ]
+    return [_layer(**layer) for layer in INDEX[net]["layers"][:-1]]
+
+
+def _layer(type: str, **given: Any) -> dict[str, Any]:  # noqa: A002 - the file's own word
+    own: dict[str, Any]
+    if type == "conv2d":
+        own = {"kind": "conv", "size": given.pop("kernel")[0], "stride": given.pop("stride")[0]}
+    elif type == "max_pool2d":
+        own = {"kind": "max_pool", "size": given.pop("size")[0], "stride": given.pop("stride")[0]}
+    else:
+        own = {"kind": type}
+    return own | given

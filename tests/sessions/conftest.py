@@ -14,11 +14,12 @@ from perceptarium.sessions import picture, supply
 from perceptarium.sessions.events import ProgramChoice
 from perceptarium.sessions.host import Host
 from perceptarium.sessions.session import Session
+from perceptarium.sessions.studies import Painters
 from perceptarium.settings import Settings
 from perceptarium.training.cache import Build, ProgramCache
 from tests.compiled import once, padded_program
 
-PAINTER = ThreadPoolExecutor(1)
+PAINTERS = Painters(ThreadPoolExecutor(1), ThreadPoolExecutor(1), lambda: None)
 
 
 class Programs(ProgramCache):
@@ -151,7 +152,7 @@ def open_session(programs: Programs) -> Iterator[Callable[..., Session]]:
     opened: list[Session] = []
 
     def make(experiment: Experiment, program: ProgramChoice = "auto", **settings: Any) -> Session:
-        session = Session(experiment, programs, PAINTER, Settings(**settings), "CPU", program)
+        session = Session(experiment, programs, PAINTERS, Settings(**settings), "CPU", program)
         opened.append(session)
         return session
 

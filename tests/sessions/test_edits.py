@@ -62,7 +62,7 @@ def test_limits_are_named(open_session: Open) -> None:
     rows = [[0.0, 1.0]] * 30
     many = document(data={"kind": "arrays", "inputs": rows, "targets": [[1.0]] * 30})
     for experiment, setting in (
-        (many, {"max_values": 59}),
+        (many, {"max_values": 89}),
         (many, {"max_samples": 29}),
         (document(data={"kind": "spiral", "samples": 101}), {"max_samples": 100}),
         (document(data={"kind": "sine", "samples": 50, "test_samples": 51}), {"max_samples": 100}),

@@ -10,6 +10,7 @@ import pytest
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses.exact_view import ExactView
+from perceptarium.sessions import session as sessions
 from perceptarium.sessions.frame import METRICS
 from tests.compiled import SMALL, dense, document
 from tests.sessions.conftest import Clock, Programs
@@ -45,14 +46,19 @@ def test_units_that_are_not_there_are_left_out(open_session: Open) -> None:
     assert "neurons" not in next_frame(session, nothing)
 
 
-def test_the_probe_moves_in_the_next_frame(open_session: Open) -> None:
+def test_the_probe_moves_in_the_next_frame(open_session: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state that names it may come later, while it moves."""
     session = open_session(SMALL)
     viewer = watch(session, lenses=("probe",))
     before = next_frame(session, viewer)["probe_sum"]
     session.probe((-5.0, 5.0))
     after = next_frame(session, viewer)["probe_sum"]
     assert np.all(before != after)
+    monkeypatch.setattr(sessions, "PROBE_SECONDS", 0.0)
+    session.settle()
     assert session.public.probe == (-5.0, 5.0)
+    session.probe((1.0, 2.0))
+    assert session.public.probe == (1.0, 2.0)
 
 
 @pytest.mark.parametrize("lenses", [("weights",), ("neurons", "probe")])

@@ -43,6 +43,54 @@ def test_where_a_record_lies_does_not_depend_on_the_way_there(one: int, other: i
         assert next_record(high) == following
 
 
+# Where evaluations are dear
+
+
+POWERS = st.integers(0, 14).map(lambda power: 2**power)
+
+
+def test_dear_records_come_at_doublings_first() -> None:
+    found, step = [], 0
+    while step < 100:
+        step = next_record(step, 16)
+        found.append(step)
+    assert found == [1, 2, 4, 8, 16, 32, 48, 64, 80, 96, 112]
+
+
+@given(st.integers(0, 10**9), POWERS)
+def test_dear_records_are_so_far_apart_at_least(step: int, least: int) -> None:
+    interval = record_interval(step, least)
+    following = next_record(step, least)
+    assert step < following <= step + interval
+    assert following % interval == 0
+    if step >= least:
+        assert interval == max(least, record_interval(step))
+    else:
+        # At least as far on as all that has been done so far, but for the first step.
+        assert interval <= least
+        assert interval.bit_count() == 1
+        assert record_interval(step) <= interval <= max(1, step) < 2 * max(1, interval)
+
+
+@given(st.integers(0, 10**9))
+def test_what_is_cheap_is_recorded_as_before(step: int) -> None:
+    assert next_record(step, 1) == next_record(step)
+
+
+@given(st.integers(0, 10**5), st.integers(0, 10**5), POWERS)
+def test_where_a_dear_record_lies_does_not_depend_on_the_way_there(one: int, other: int, least: int) -> None:
+    low, high = min(one, other), max(one, other)
+    following = next_record(low, least)
+    if high < following:
+        assert next_record(high, least) == following
+
+
+@given(st.integers(0, 10**6), POWERS)
+def test_every_dear_record_is_one_of_those_of_a_cheap_network(step: int, least: int) -> None:
+    following = next_record(step, least)
+    assert next_record(following - 1) == following
+
+
 def by(count: int) -> Callable[[int], int]:
     return lambda _: count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,13 @@ import pytest
 
 from perceptarium.experiment import patch
 from perceptarium.networks.layers.layer import Parameters
+from perceptarium.sessions import training_run
 from perceptarium.sessions.history import next_record
-from perceptarium.sessions.training_run import TrainingRun
-from tests.compiled import SMALL, WILD, dense, document, flat, program_of, run_of, train
+from perceptarium.sessions.training_run import SCORE_SECONDS, TrainingRun
+from perceptarium.training.evaluation import evaluation_interval
+from perceptarium.training.program import Program
+from tests.compiled import SMALL, WILD, conv, dense, document, flat, pictures, program_of, run_of, train
+from tests.training.trial import reference_of
 
 
 def edit(run: TrainingRun, **changes: Any) -> None:
@@ -137,6 +142,129 @@ def test_what_is_missing_has_no_number() -> None:
     assert scores["train_loss"] is not None
     assert scores["validation_loss"] is None
     assert scores["test_accuracy"] is None
+
+
+# Dear evaluations
+
+
+DEAR = document(
+    data=pictures(count=32, side=4),
+    network={"layers": [conv(64, 1), conv(128), {"kind": "global_avg_pool"}]},
+    batch={"size": 2},
+    optimizer={"kind": "sgd", "learning_rate": 0.01},
+)
+"""Whose evaluation costs more than a step by far: 32 pictures beside two."""
+
+
+class Clock:
+    """A millisecond goes by whenever somebody looks, and more when the test says so."""
+
+    now = 1000.0
+
+    def perf_counter(self) -> float:
+        self.now += 0.001
+        return self.now
+
+
+class Counted:
+    """A program that counts its evaluations, without a compiler."""
+
+    def __init__(self, program: Program) -> None:
+        self.calls = 0
+        self.program = replace(program, evaluate=self._evaluate)
+
+    def _evaluate(self, *_: Any) -> np.ndarray:
+        self.calls += 1
+        return np.full(6, self.calls, np.float32)
+
+
+def dear_run(monkeypatch: pytest.MonkeyPatch, interval: int) -> tuple[TrainingRun, Counted]:
+    """A run of a small network whose evaluation counts as dear."""
+    monkeypatch.setattr(training_run, "evaluation_interval", lambda _: interval)
+    counted = Counted(program_of(SMALL))
+    return TrainingRun(SMALL, counted.program, 1), counted
+
+
+def test_the_record_of_a_dear_network_has_rows_as_far_apart_as_its_evaluations() -> None:
+    interval = evaluation_interval(DEAR)
+    assert interval > 1
+    run = run_of(DEAR, program=reference_of(DEAR).program)
+    train(run, 2 * interval)
+    powers = [2**power for power in range(interval.bit_length())]
+    assert run.record.steps == [0, *powers, 2 * interval]
+    twin = run_of(DEAR, program=reference_of(DEAR).program)
+    train(twin, 2 * interval, most=3)
+    assert twin.record.steps == run.record.steps
+    assert twin.record.scores == run.record.scores
+    np.testing.assert_array_equal(flat(twin.network()), flat(run.network()))
+
+
+def test_an_edit_to_a_dear_network_thins_the_record_out() -> None:
+    few = patch(DEAR, {"network": {"layers": [conv(2), {"kind": "global_avg_pool"}]}})
+    run = run_of(few, program=reference_of(few).program)
+    train(run, 5)
+    assert run.record.steps == [0, 1, 2, 3, 4, 5]
+    run.edit(DEAR, reference_of(DEAR).program)
+    train(run, 4)
+    assert run.record.steps == [0, 1, 2, 3, 4, 5, 8]
+
+
+def test_a_call_ends_at_the_next_record_of_a_dear_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, counted = dear_run(monkeypatch, 64)
+    while run.step < 1000:
+        before = run.step
+        assert run.advance(10**9) > 0
+        assert run.step <= next_record(before, 64)
+    assert run.record.steps[:9] == [0, 1, 2, 4, 8, 16, 32, 64, 128]
+    assert counted.calls == len(run.record.steps)
+
+
+def test_while_training_goes_on_a_dear_evaluation_will_do_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(training_run, "time", clock)
+    run, counted = dear_run(monkeypatch, 256)
+    train(run, 5)
+    made = counted.calls
+    assert run.begin_scores(passing=True)[0] == 4
+    clock.now += SCORE_SECONDS - 0.1
+    step, scores = run.begin_scores(passing=True)
+    assert (step, counted.calls) == (4, made)
+    np.testing.assert_array_equal(scores, made)
+    clock.now += 0.2
+    step, scores = run.begin_scores(passing=True)
+    assert (step, counted.calls) == (5, made + 1)
+    np.testing.assert_array_equal(scores, made + 1)
+
+
+def test_who_pauses_sees_the_scores_of_the_present_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, counted = dear_run(monkeypatch, 256)
+    train(run, 5)
+    assert run.begin_scores()[0] == 5
+    made = counted.calls
+    assert run.begin_scores()[0] == 5
+    assert counted.calls == made
+    # Weights that were set by hand are scored at once, whatever the pace.
+    run.set_network(run.network())
+    assert run.begin_scores(passing=True)[0] == 5
+    assert counted.calls == made + 1
+
+
+def test_a_cheap_evaluation_is_that_of_every_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, _ = dear_run(monkeypatch, 1)
+    train(run, 200)
+    train(run, 1)
+    assert run.record.steps[-1] == 200
+    assert run.begin_scores(passing=True)[0] == 201
+
+
+def test_scores_of_before_a_restart_are_shown_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, counted = dear_run(monkeypatch, 256)
+    train(run, 5)
+    made = counted.calls
+    run.restart(2)
+    step, scores = run.begin_scores(passing=True)
+    assert step == 0
+    np.testing.assert_array_equal(scores, made + 1)
 
 
 # Divergence

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from perceptarium.sessions import cohorts
 from perceptarium.sessions import host as hosts
 from perceptarium.sessions.host import ROUND_SECONDS, Host
 from perceptarium.sessions.session import Session
@@ -41,7 +42,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The host's time."""
     now = [time.perf_counter()]
     monkeypatch.setattr(hosts, "time", SimpleNamespace(perf_counter=lambda: now[0], monotonic=time.monotonic))
-    monkeypatch.setattr(Session, "cohort", None)
+    monkeypatch.setattr(cohorts, "cohort_of", lambda _: None)
     return now
 
 
@@ -79,7 +80,7 @@ def test_every_session_gets_the_same_time_whatever_its_steps_cost(
 
 def test_sessions_of_real_networks_get_the_same_time(open_host: OpenHost, monkeypatch: pytest.MonkeyPatch) -> None:
     """Time is counted, not steps, of which one takes a hundred times as many; but not what the system let them wait."""
-    host = open_host()
+    host = open_host(sleep_seconds=3600)
     large = document(
         data={"kind": "spiral", "samples": 2000}, network={"layers": dense(128, 128)}, batch={"size": "full"}
     )

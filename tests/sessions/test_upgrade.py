@@ -15,7 +15,7 @@ from perceptarium.settings import Settings
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.state import TrainingState
 from tests.compiled import SMALL, dense, document, run_of, train
-from tests.sessions.conftest import PAINTER, Clock, Programs
+from tests.sessions.conftest import PAINTERS, Clock, Programs
 from tests.sessions.opened import WITHIN, Open, steps, weights, work_until
 
 
@@ -211,7 +211,7 @@ def test_a_cache_without_room_does_no_harm() -> None:
     programs = ProgramCache(memory=0)
     try:
         sessions = [
-            Session(document(network={"layers": dense(units)}), programs, PAINTER, Settings(), "CPU")
+            Session(document(network={"layers": dense(units)}), programs, PAINTERS, Settings(), "CPU")
             for units in (2, 3)
         ]
         for session in sessions:

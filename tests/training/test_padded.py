@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from perceptarium.datasets import datasets
 from perceptarium.experiment import Experiment
 from perceptarium.losses import losses
-from perceptarium.networks import activations
+from perceptarium.networks import activations, layers
 from perceptarium.networks.padded import TIERS
 from perceptarium.optimizers import optimizers, schedules
 from perceptarium.optimizers.memory import slots
@@ -43,10 +43,10 @@ def assert_nothing_outside(trial: Trial) -> None:
     state = trial.program.packing.unpack(trial.packed)
     exists = np.arange(plan.mask.shape[-1]) < np.asarray(plan.units)[:, None]
     moments, counts = slots(trial.experiment.optimizer.kind)
-    for number, (layers,) in enumerate([state.network, *state.memory.moments]):
+    for number, (network,) in enumerate([state.network, *state.memory.moments]):
         inside = 1 if number <= moments else 0
-        np.testing.assert_array_equal(np.asarray(layers.weights)[np.asarray(plan.mask) * inside == 0], 0)
-        np.testing.assert_array_equal(np.asarray(layers.biases)[exists * inside == 0], 0)
+        np.testing.assert_array_equal(np.asarray(network.weights)[np.asarray(plan.mask) * inside == 0], 0)
+        np.testing.assert_array_equal(np.asarray(network.biases)[exists * inside == 0], 0)
     np.testing.assert_array_equal(state.memory.counts[counts:], 0)
 
 
@@ -218,10 +218,19 @@ def test_some_documents_are_beyond_the_padded_programs() -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in datasets.ids() if kind != "arrays"])
-def test_every_built_in_dataset_is_held_at_its_largest(kind: str) -> None:
+def test_every_built_in_dataset_of_few_inputs_is_held_at_its_largest(kind: str) -> None:
     controls = datasets[kind].controls
     largest = {name: control.high for name, control in controls.items() if name in ("samples", "test_samples")}
-    assert document(data={"kind": kind, **largest}).examples.count <= PADDED_ROWS
+    experiment = document(data={"kind": kind, **largest})
+    assert (padded_key(experiment) is not None) == (experiment.architecture.inputs <= TIERS[-1])
+
+
+@pytest.mark.parametrize(
+    "layer", [{"kind": kind} for kind in layers.ids() if kind != "dense"], ids=lambda own: own["kind"]
+)
+def test_layers_of_other_kinds_are_beyond_the_padded_programs(layer: dict[str, Any]) -> None:
+    assert padded_key(document(data="digits", network={"layers": [layer, *dense(4)]})) is None
+    assert padded_key(document(data="digits", network={"layers": dense(4)})) == ("padded", 64)
 
 
 def test_all_padded_programs_are_offered() -> None:

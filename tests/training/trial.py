@@ -13,6 +13,7 @@ from perceptarium.experiment import Experiment
 from perceptarium.losses import losses
 from perceptarium.networks import Network, activations, init
 from perceptarium.optimizers import optimizers, schedules
+from perceptarium.training.evaluation import judged_as
 from perceptarium.training.program import Program, compile_program, padding_of, program_key
 from perceptarium.training.state import TrainingState, begin
 from perceptarium.training.step import Knobs
@@ -67,8 +68,8 @@ class Trial:
         self.packed = self.program.pack(self.state()._replace(**parts))
 
     def scores(self) -> np.ndarray:
-        classes = np.bool_(self.experiment.examples.classes > 0)
-        return np.asarray(self.program.evaluate(self.packed.floats, self.data, self.knobs, classes))
+        judged = judged_as(self.experiment.examples)
+        return np.asarray(self.program.evaluate(self.packed.floats, self.data, self.knobs, judged))
 
 
 def trial_of(experiment: Experiment, sort: Sort = "exact") -> Trial:
@@ -81,10 +82,12 @@ def trial_of(experiment: Experiment, sort: Sort = "exact") -> Trial:
 
 
 def rows_of(task: str, count: int, inputs: int, outputs: int, seed: int = 0) -> dict[str, Any]:
-    """Data of a document: rows of chance. outputs: values of a regression, or classes."""
+    """Data of a document: rows of chance. outputs: values of a regression, classes or labels."""
     rng = np.random.default_rng(seed)
     targets: Any = rng.normal(size=(count, outputs))
-    if task != "regression":
+    if task == "labels":
+        targets = (targets > 0).astype(int)
+    elif task != "regression":
         targets = np.arange(count)[:, None] % (2 if task == "binary" else outputs)
     data = {"kind": "arrays", "task": task, "inputs": rng.normal(size=(count, inputs)).tolist()}
     data |= {"targets": targets.tolist(), "split": {"train": 0.6, "validation": 0.1, "test": 0.3}}
@@ -100,7 +103,7 @@ def reference_of(experiment: Experiment) -> Trial:
 @st.composite
 def documents(draw: st.DrawFn, width: int) -> Experiment:
     """Any network that a width holds, with any of everything, at settings that do not diverge within 20 steps."""
-    task = draw(st.sampled_from(["regression", "binary", "classes"]))
+    task = draw(st.sampled_from(["regression", "binary", "classes", "labels"]))
     fitting = [entry.id for entry in losses if task in entry.tags["tasks"]]
     depth = draw(st.sampled_from([0, 1, 2, 3, 4, 8]))
     layer = st.fixed_dictionaries(
