@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jax
 
-from benchmarks import edit, hand, lag, many, opening, pytorch, slow, stream, weight
+from benchmarks import edit, hand, images, lag, many, opening, pytorch, slow, stream, weight
 from benchmarks.row import Row
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
@@ -19,6 +19,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "edit": edit.rows,
     "hand": hand.rows,
     "torch": pytorch.rows,
+    "images": images.rows,
     "many": many.rows,
     "slow": slow.rows,
     "lag": lag.rows,
@@ -34,6 +35,8 @@ empty at first, and rest before they are measured.
 - `stream`, `hand` and `torch` compare with the exact program in a plain loop, in calls as long as the server's.
 - `torch` has the same network, data, batch size and gradient descent; one thread or all, the update fused or not:
   whichever is fastest there. PyTorch is optional: `pip install -c constraints.txt -e '.[test,benchmarks]'`.
+- `images`: a client watches filters, maps and the confusion matrix meanwhile; accuracy is of the whole test set, as the
+  page shows it.
 - `many`: sessions are asked for steps, so that they train though nobody watches. With different architectures each has
   trained alone before; the shares of their own rates that they keep are added up.
 - `slow`: all viewers run in one process beside the server, and share the machine with it.

@@ -1,7 +1,8 @@
-"""The networks that are timed: two spirals, binary cross-entropy, plain gradient descent."""
+"""The networks that are timed: dense ones on two spirals by plain gradient descent, and those of the demos."""
 
 from __future__ import annotations
 
+from perceptarium.demos import demos
 from perceptarium.experiment import Experiment, parse
 
 
@@ -23,3 +24,8 @@ NETS: dict[str, tuple[tuple[int, ...], int]] = {
     "2-64-64-1 b32": ((64, 64), 32),
     "2-256-256-1 b32": ((256, 256), 32),
 }
+CONVNETS: dict[str, Experiment] = {
+    "8×8 convnet b32": demos["digits_conv"].function().experiment,
+    "28×28 convnet b32": demos["mnist_conv"].function().experiment,
+}
+"""Of the demos: two convolutions with pools, one dense layer, softmax cross-entropy, Adam."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import struct
 import subprocess
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
+from numpy.typing import NDArray
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks import SURROUNDINGS
@@ -94,6 +97,7 @@ class Client:
         created = httpx.post(f"{address}/api/sessions", json=body).raise_for_status().json()
         self.address = f"{address}/api/sessions/{created['session']}"
         self.socket: ClientConnection = connect(f"ws{self.address[4:]}/stream", max_size=None, compression=None)
+        self._fields: dict[str, dict[str, Any]] = {}
         self.say({"type": "hello", "token": created["token"]})
 
     def say(self, command: dict[str, Any]) -> None:
@@ -108,6 +112,13 @@ class Client:
                 _, _, number, _, step, _ = HEADER.unpack_from(message)
                 self.say({"type": "ack", "frame": number})
                 return step, message
+            if (event := json.loads(message))["type"] == "layout":
+                self._fields = {field["name"]: field for field in event["fields"]}
+
+    def array(self, frame: bytes, name: str) -> NDArray[Any]:
+        """One array of the newest frame, flat; empty where it has none."""
+        field = self._fields.get(name, {"dtype": "float32", "shape": (0,), "offset": 0})
+        return np.frombuffer(frame, field["dtype"], math.prod(field["shape"]), HEADER.size + field["offset"])
 
     def numbers(self) -> dict[str, Any]:
         """What REST says of the session."""
