@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import BaseFileLock, FileLock
 
 from hatch_build import ROOT, build_page
 from perceptarium.environment import prepare_jax
@@ -112,10 +113,16 @@ def _tail(log: Path) -> str:
     return log.read_text(errors="replace")[-20_000:] if log.exists() else ""
 
 
+def building() -> BaseFileLock:
+    """Held while something is built that several processes of one run share."""
+    return FileLock(Path(tempfile.gettempdir()) / "perceptarium-tests.lock")
+
+
 @pytest.fixture(scope="session")
 def server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that all tests share, with the page as its sources are now."""
-    build_page(ROOT)
+    with building():
+        build_page(ROOT)
     log = pytestconfig.stash[LOG] = tmp_path_factory.mktemp("server") / "server.log"
     with running_server(log) as running:
         yield running.address

@@ -23,6 +23,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import hatch_build
+from conftest import building
 
 ROOT = hatch_build.ROOT
 WEB = ROOT / "web"
@@ -46,7 +47,8 @@ def run(*command: str | Path) -> str:
 def node() -> hatch_build.Node:
     """Node, with what `web/` depends on installed."""
     found = hatch_build.find_node()
-    hatch_build.install_modules(found, WEB)
+    with building():
+        hatch_build.install_modules(found, WEB)
     return found
 
 
