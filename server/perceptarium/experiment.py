@@ -14,7 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from perceptarium.datasets import DataKind, Examples, datasets, make_examples
 from perceptarium.errors import InvalidInput
 from perceptarium.losses import losses, resolve
-from perceptarium.networks import Architecture, LayerKind, infer, initializers, layers
+from perceptarium.networks import Architecture, Hold, LayerKind, Network, connected, infer, init, initializers, layers
+from perceptarium.networks.layers.layer import Bias, Cut, Frozen, Start, with_start
 from perceptarium.optimizers import OptimizerKind, optimizers, schedules
 from perceptarium.registry import Kind, Registry, Slider, Toggle
 
@@ -36,12 +37,22 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class OutputPart(_Part):
+    """What the output layer starts from and what is held fast in it, as dense layers say of themselves."""
+
+    frozen: Frozen = False
+    bias: Bias = True
+    cut: Cut = ()
+    start: Start | None = None
+
+
 class NetworkPart(_Part):
     """The hidden layers and how their weights start; the output layer follows from data and loss."""
 
     layers: tuple[Layer, ...] = Field(
         (layers.document("dense"), layers.document("dense")), max_length=64, title="Hidden layers"
     )
+    output: OutputPart = Field(OutputPart(), title="Output layer")
     initializer: Initializer = Field("glorot_normal", title="Initializer")
     seed: int = Field(0, ge=0, lt=2**31, title="Weight seed", description="draws the initial weights")
 
@@ -134,6 +145,19 @@ class Experiment(_Part):
         image = self.examples.shape.image
         inputs = self.examples.sets["train"].inputs.shape[1:] if image is None else (*image, 1)
         return infer(inputs, self.network.layers, self.examples.outputs)
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """What is held fast in each layer, the output's last."""
+        return tuple(map(Hold.of, (*self.network.layers, self.network.output)))
+
+    @property
+    def start(self) -> Network:
+        """The parameters of step 0 (NumPy): given, or drawn by the initializer."""
+        drawn = init(self.architecture, self.network.initializer, self.network.seed)
+        documents = (*self.network.layers, self.network.output)
+        given = tuple(with_start(own, getattr(part, "start", None)) for own, part in zip(drawn, documents, strict=True))
+        return connected(self.architecture, self.holds, given)
 
     @property
     def augments(self) -> bool:

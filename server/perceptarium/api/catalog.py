@@ -122,7 +122,11 @@ class BesideInfo(_Model):
 
 
 class DemoChoice(_Model):
-    """A demo of one click. own: what the demo's network is called beside others. panel: what is open at first."""
+    """A demo of one click.
+
+    own: what the demo's network is called beside others. panel: what is open at first. run: whether it trains at once.
+    probe: the example that is followed at first; null: the data say.
+    """
 
     id: str
     label: str
@@ -137,6 +141,8 @@ class DemoChoice(_Model):
     own: str
     beside: tuple[BesideInfo, ...]
     panel: str
+    run: bool
+    probe: tuple[float, ...] | None
 
 
 class Limits(_Model):
@@ -285,4 +291,6 @@ def _demo(entry: Entry[Any]) -> DemoChoice:
         own=demo.own,
         beside=tuple(BesideInfo(label=other.label, changes=other.changes) for other in demo.beside),
         panel=demo.panel,
+        run=demo.run,
+        probe=demo.probe,
     )

@@ -86,6 +86,7 @@ class Gallery(_Body):
 
     points: list[list[float]]
     labels: list[list[int]] = Field(description="the numbers of each one's classes; empty for regression")
+    values: list[list[float]] = Field(description="what is to be predicted of each; empty for classes")
 
 
 class Data(_Body):

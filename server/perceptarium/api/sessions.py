@@ -61,16 +61,20 @@ async def create(request: Request, body: models.CreateSession) -> models.Created
     """Start from an experiment document, a demo, or (with neither) the default."""
     if body.experiment is not None and body.demo is not None:
         raise InvalidInput("give an experiment or a demo, not both", field="demo")
+    probe = None
     if body.demo is not None:
         if body.demo not in demos.ids():
             known = ", ".join(demos.ids())
             raise InvalidInput(f"demo: there is no {body.demo!r}; there are {known}", field="demo", allowed=known)
-        experiment = demos[body.demo].function().experiment
+        demo = demos[body.demo].function()
+        experiment, probe = demo.experiment, demo.probe
     else:
         experiment = documents.patch(documents.Experiment(), body.experiment or {})
     access = await engine_of(request).create(
         experiment, run=body.run, steps=body.steps, speed=body.speed, program=body.program
     )
+    if probe is not None:
+        await engine_of(request).call(access.session, lambda session: session.probe(probe))
     return models.Created(session=access.session, token=access.token)
 
 
@@ -197,6 +201,7 @@ def data(request: Request, session: str, most: Annotated[int, Query(ge=1, le=20_
         gallery=models.Gallery(
             points=_rounded(shown.points),
             labels=shown.labels,
+            values=[] if examples.classes else _rounded(shown.targets),
         ),
     )
 

@@ -13,7 +13,7 @@ import numpy as np
 from perceptarium.datasets.features import apply_features
 from perceptarium.datasets.features import features as feature_entries
 from perceptarium.datasets.images import ImageKind, pixel_order
-from perceptarium.datasets.table import DataKind, Floats, Ints, PlaneKind, Shape, Table, datasets
+from perceptarium.datasets.table import DataKind, Floats, Ints, PlaneKind, RowsKind, Shape, Table, datasets
 from perceptarium.datasets.user_arrays import ArrayKind
 
 SETS = ("train", "validation", "test")
@@ -97,7 +97,7 @@ def make_examples(document: DataKind) -> Examples:
 def draw_examples(document: DataKind) -> Examples:
     """Draw, split and prepare a dataset anew: the same document gives the same arrays."""
     rng = np.random.default_rng(document.seed)
-    table: Table = document.arrays() if isinstance(document, ArrayKind) else datasets.call(document, rng)
+    table: Table = document.arrays() if isinstance(document, RowsKind) else datasets.call(document, rng)
     shape = shape_of(document)
     names = tuple(document.features) if isinstance(document, PlaneKind) else ()
     shuffled = isinstance(document, ImageKind) and document.shuffle_pixels
@@ -152,7 +152,7 @@ def preview(kind: str, count: int = 80) -> dict[str, Any]:
     if shape.task == "labels":
         values = train.targets.sum(axis=1)
     if shape.view == "table":
-        points = points[:, [2, 3]]
+        points = points[:, [-2, -1]]
     elif shape.view == "line":
         points = np.stack([points[:, 0], values], axis=1)
     shown = np.arange(min(count, len(points)))

@@ -92,6 +92,14 @@ class Table:
     truth: Callable[[Floats], Floats] | None = None
 
 
+class RowsKind(DataKind):
+    """A dataset whose rows stand in its document."""
+
+    def arrays(self) -> Table:
+        """The rows as a table."""
+        raise TypeError(f"{self.kind} has no rows")
+
+
 @dataclass(frozen=True)
 class Drawing:
     """How a picture drawn by hand is brought into the form of the data.

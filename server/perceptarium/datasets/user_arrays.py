@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, StringConstraints, model_validator
 
-from perceptarium.datasets.table import DataKind, Floats, Ints, Shape, Split, Table, Task, datasets, pixel_names
+from perceptarium.datasets.table import Floats, Ints, RowsKind, Shape, Split, Table, Task, datasets, pixel_names
 
 Row = tuple[float, ...]
 Side = Annotated[int, Field(ge=1, le=256)]
@@ -18,7 +18,7 @@ EMPTY = 0.25
 """Pictures more than half of whose values are below so much of the highest are ink on empty ground."""
 
 
-class ArrayKind(DataKind):
+class ArrayKind(RowsKind):
     """Examples as given, in the order given: the first rows train, `test_…` rows judge."""
 
     kept_on_change: ClassVar[tuple[str, ...]] = ()

@@ -31,7 +31,8 @@ class Beside:
 class Demo:
     """What one click opens. `speed` in steps a second; `until`: the step at which it pauses by itself.
 
-    own: what its network is called beside others. panel: which of the output's panels is open at first.
+    own: what its network is called beside others. panel: which of the output's panels is open at first. run: whether it
+    trains at once. probe: the raw inputs of the example that is followed at first; None: the data say.
     """
 
     experiment: Experiment
@@ -44,6 +45,8 @@ class Demo:
     own: str = ""
     beside: tuple[Beside, ...] = ()
     panel: str = ""
+    run: bool = True
+    probe: tuple[float, ...] | None = None
 
 
 demos: Registry[Any] = Registry("demo", "perceptarium.demos")

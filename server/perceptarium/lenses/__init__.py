@@ -6,7 +6,18 @@ from collections.abc import Callable, Hashable
 from functools import partial
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import augmented, embedding, gradients, judgement, saliency, shift
+from perceptarium.lenses import (
+    augmented,
+    blame,
+    bowl,
+    embedding,
+    gradient_check,
+    gradients,
+    judgement,
+    next_step,
+    saliency,
+    shift,
+)
 from perceptarium.lenses.exact_view import compile_exact_view, exact_view_key
 from perceptarium.lenses.padded_view import Canvas, compile_padded_view, padded_view_key, padded_views
 from perceptarium.lenses.study import Study
@@ -21,6 +32,10 @@ STUDIES: dict[str, Study] = {
     "saliency": saliency.STUDY,
     "gradients": gradients.STUDY,
     "augmented": augmented.STUDY,
+    "next_step": next_step.STUDY,
+    "gradient_check": gradient_check.STUDY,
+    "bowl": bowl.STUDY,
+    **blame.STUDIES,
 }
 """Lenses at their own pace; the others are computed for every frame."""
 Program = tuple[Hashable, Callable[[Compiler], CompiledView]]

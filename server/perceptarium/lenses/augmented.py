@@ -8,10 +8,10 @@ import numpy as np
 from jax import Array
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses.study import Arrays, Look, Study, has_pictures
+from perceptarium.lenses.study import Arrays, Look, Study, data_of, has_pictures
 from perceptarium.training.augmentation import Augmentation
 from perceptarium.training.compiler import Compiler
-from perceptarium.training.data import TrainingData, capacity, draw_batch, place
+from perceptarium.training.data import TrainingData, capacity, draw_batch
 from perceptarium.training.exact import Recipe
 from perceptarium.training.program import knobs_for
 from perceptarium.training.step import Knobs, knobs_by_name
@@ -27,16 +27,13 @@ def _key(experiment: Experiment) -> Hashable:
 
 def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:
     recipe = Recipe.of(experiment)
-    size, rows = experiment.batch_size, capacity(experiment.examples.count)
+    size = experiment.batch_size
 
     def samples(step: Array, data: TrainingData, knobs: Knobs) -> Array:
         inputs = draw_batch(data, step, knobs.seed, size, SAMPLES).inputs
         if recipe.augmentation is None:
             return inputs
         return recipe.augmentation.apply(inputs, knobs_by_name(recipe, knobs), knobs.seed, step, 0)
-
-    def data_of(experiment: Experiment) -> TrainingData:
-        return place(experiment.examples, experiment.batch.order, rows)
 
     compiled = compiler(_key(experiment), samples, np.int32(0), data_of(experiment), knobs_for(recipe, experiment))
 

@@ -9,11 +9,11 @@ import numpy as np
 from jax import Array
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses.study import Arrays, Look, Study
+from perceptarium.lenses.study import Arrays, Look, Study, data_of
 from perceptarium.networks import Network, init
 from perceptarium.optimizers import Memory
 from perceptarium.training.compiler import Compiler
-from perceptarium.training.data import TrainingData, capacity, place
+from perceptarium.training.data import TrainingData, capacity
 from perceptarium.training.exact import Recipe
 from perceptarium.training.program import knobs_for
 from perceptarium.training.state import TrainingState
@@ -26,15 +26,11 @@ def _key(experiment: Experiment) -> Hashable:
 
 def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:
     recipe = Recipe.of(experiment)
-    rows = capacity(experiment.examples.count)
 
     def gradient(network: Network, step: Array, data: TrainingData, knobs: Knobs) -> Array:
         state = TrainingState(network, Memory((), np.zeros(0, np.int32)), step)
         _, found = batch_gradient(recipe, state, data, knobs)
         return jnp.concatenate([part.ravel() for layer in found for part in layer])
-
-    def data_of(experiment: Experiment) -> TrainingData:
-        return place(experiment.examples, experiment.batch.order, rows)
 
     network = init(recipe.architecture, experiment.network.initializer, 0)
     start = np.int32(0)

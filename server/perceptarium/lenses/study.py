@@ -11,18 +11,24 @@ from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
 from perceptarium.networks import Network
+from perceptarium.optimizers import Memory
 from perceptarium.training.compiler import Compiler
+from perceptarium.training.data import TrainingData, capacity, place
 
 Arrays: TypeAlias = dict[str, NDArray[Any]]
 
 
 class Look(NamedTuple):
-    """What there is to look at. network: its parameters (NumPy). probed: the probe's inputs (1, inputs)."""
+    """What there is to look at. network: its parameters (NumPy). probed: the probe's inputs (1, inputs).
+
+    memory: the optimizer's; None: it has none yet.
+    """
 
     experiment: Experiment
     network: Network
     step: int
     probed: NDArray[np.float32]
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,11 @@ class Study:
     fits: Callable[[Experiment], bool]
     key: Callable[[Experiment], Hashable]
     compile: Callable[[Experiment, Compiler], Callable[[Look], Arrays]]
+
+
+def data_of(experiment: Experiment) -> TrainingData:
+    """The arrays of a document's data, as its exact program takes them."""
+    return place(experiment.examples, experiment.batch.order, capacity(experiment.examples.count))
 
 
 def is_judged(experiment: Experiment) -> bool:

@@ -51,11 +51,12 @@ class CompiledView(Protocol):
 class Gallery:
     """The examples that responses are drawn for, sorted by class or by value.
 
-    points: raw inputs (n, d). labels: the numbers of each one's classes; empty for regression.
+    points: raw inputs (n, d). labels: the numbers of each one's classes; empty for regression. targets: (n, outputs).
     """
 
     points: Floats
     labels: list[list[int]]
+    targets: Floats
 
 
 def gallery(examples: Examples) -> Gallery:
@@ -65,7 +66,7 @@ def gallery(examples: Examples) -> Gallery:
     rows = range(min(GALLERY, len(part)))
     # What shows nothing comes last: the first one is what a visitor sees first.
     order = sorted(rows, key=lambda row: (not labels[row], labels[row]) if labels else part.targets[row, 0])
-    return Gallery(part.points[order], [labels[row] for row in order] if labels else [])
+    return Gallery(part.points[order], [labels[row] for row in order] if labels else [], part.targets[order])
 
 
 def scene(experiment: Experiment, view: View) -> Mapping[str, Floats]:

@@ -2,6 +2,7 @@
 
 from perceptarium.networks.activations import activations
 from perceptarium.networks.architecture import Architecture, infer
+from perceptarium.networks.holds import Hold, connected, trainable
 from perceptarium.networks.initializers import initializers
 from perceptarium.networks.layers import LayerKind, layers
 from perceptarium.networks.network import Network, apply, init, outputs_of
@@ -9,15 +10,18 @@ from perceptarium.networks.transplant import overlaid, transplant
 
 __all__ = [
     "Architecture",
+    "Hold",
     "LayerKind",
     "Network",
     "activations",
     "apply",
+    "connected",
     "infer",
     "init",
     "initializers",
     "layers",
     "outputs_of",
     "overlaid",
+    "trainable",
     "transplant",
 ]

@@ -7,6 +7,7 @@ a loop whose length is traced.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, cast
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from perceptarium.networks.activations import activations
 from perceptarium.networks.architecture import Architecture
 from perceptarium.networks.forms import FORMS, Form, outer
+from perceptarium.networks.holds import Hold, trainable
 from perceptarium.networks.layers.dense import Dense
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.networks.network import Network
@@ -78,6 +80,16 @@ class Padding:
             chosen[number] = ACTIVATIONS.index(layer.activation)
             mask[number, : layer.input_shape[0], : layer.output_shape[0]] = 1
         return Plan(np.int32(len(architecture.layers)), units, chosen, mask)
+
+    def trainable(self, architecture: Architecture, holds: Sequence[Hold]) -> Network:
+        """1 for every number that exists and trains, in the padded arrays."""
+        masks = trainable(architecture, holds)
+        if masks is None:
+            masks = tuple(
+                Parameters(np.ones(layer.weights_shape, np.float32), np.ones(layer.output_shape, np.float32))
+                for layer in architecture.layers
+            )
+        return self.pad(masks)
 
     def pad(self, network: Network) -> Network:
         """The parameters of an architecture, in the padded arrays."""

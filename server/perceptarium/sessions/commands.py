@@ -85,7 +85,22 @@ class Probe(Command):
 
 
 Lens = Literal[
-    "weights", "neurons", "prediction", "probe", "gradients", "saliency", "test", "embedding", "shift", "augmented"
+    "weights",
+    "neurons",
+    "prediction",
+    "probe",
+    "gradients",
+    "saliency",
+    "test",
+    "embedding",
+    "shift",
+    "augmented",
+    "next_step",
+    "gradient_check",
+    "bowl",
+    "blame_example",
+    "blame_batch",
+    "blame_train",
 ]
 """What can be looked at."""
 

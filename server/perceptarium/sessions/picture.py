@@ -201,7 +201,9 @@ class Picture:
         if training is None or self.next_study(training, change) > now:
             return
         inputs = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
-        self._studies.begin(Look(training.experiment, training.network(), training.step, inputs), change, now)
+        state = training.state()
+        look = Look(training.experiment, state.network, training.step, inputs, state.memory)
+        self._studies.begin(look, change, now)
 
     def forget_studies(self) -> None:
         """What the lenses that take their time have found is void."""

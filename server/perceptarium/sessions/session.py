@@ -24,7 +24,7 @@ from perceptarium.sessions.studies import Painters
 from perceptarium.sessions.supply import Supply
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.sessions.viewer import Viewer
-from perceptarium.sessions.weights import check_weights, with_weight
+from perceptarium.sessions.weights import check_edge, check_weights, with_weight
 from perceptarium.settings import Settings
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.program import Program
@@ -147,9 +147,10 @@ class Session:
         """Set one weight, or with `source` None a bias.
 
         Raises:
-            InvalidInput: there is no such weight.
+            InvalidInput: there is no such weight, or it is cut.
         """
         training = self._settled()
+        check_edge(self.experiment.holds, layer, source, unit)
         training.set_network(with_weight(training.network(), layer, source, unit, value))
         self._diverged = None
         self.publish()
@@ -161,7 +162,7 @@ class Session:
             InvalidInput: their shapes are not those of the network, or a number is not finite.
         """
         training = self._settled()
-        check_weights(layers, training.network())
+        check_weights(layers, training.network(), self.experiment.architecture, self.experiment.holds)
         training.set_network(tuple(layers))
         self._diverged = None
         self.publish()

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
-from perceptarium.networks import Network, init
+from perceptarium.networks import Network, connected
 from perceptarium.sessions.history import SCORES, Record, next_record
 from perceptarium.sessions.step_time import CHUNK_SECONDS, StepTime
 from perceptarium.training.evaluation import evaluation_interval, judged_as
 from perceptarium.training.program import Program
-from perceptarium.training.state import Packed, TrainingState, begin, carry_over
+from perceptarium.training.state import Packed, TrainingState, begin, carry_over, disconnect
 
 PACE_SECONDS = 1.0
 """The steps a second that are shown are those of so long."""
@@ -66,13 +66,14 @@ class TrainingRun:
         old, before = self.experiment, self.epoch
         architecture = old.architecture != experiment.architecture
         optimizer = old.optimizer.kind != experiment.optimizer.kind
-        if architecture or optimizer or program is not self.program:
+        cut = any(hold.holds for hold in experiment.holds) and (architecture or old.holds != experiment.holds)
+        if architecture or optimizer or cut or program is not self.program:
             state = self.state()
             if architecture or optimizer:
                 state = carry_over(
                     state, _start(experiment), old.architecture, experiment.architecture, same_optimizer=not optimizer
                 )
-            self.packed = program.pack(state)
+            self.packed = program.pack(disconnect(state, experiment.architecture, experiment.holds) if cut else state)
         switched = program is not self.program
         self.experiment, self.program = experiment, program
         self.step_time = StepTime()
@@ -183,8 +184,9 @@ class TrainingRun:
         return self.program.network(self.experiment.architecture, self.packed)
 
     def set_network(self, network: Network) -> None:
-        """Replace all parameters; the optimizer's moments stay."""
-        self.packed = self.program.pack(self.state()._replace(network=tuple(network)))
+        """Replace all parameters but those that are cut; the optimizer's moments stay."""
+        network = connected(self.experiment.architecture, self.experiment.holds, tuple(network))
+        self.packed = self.program.pack(self.state()._replace(network=network))
         self._before = None
         self.touch()
 
@@ -216,5 +218,4 @@ class TrainingRun:
 
 
 def _start(experiment: Experiment) -> TrainingState:
-    network = init(experiment.architecture, experiment.network.initializer, experiment.network.seed)
-    return begin(network, experiment.optimizer.kind)
+    return begin(experiment.start, experiment.optimizer.kind)

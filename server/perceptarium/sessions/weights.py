@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from perceptarium.errors import InvalidInput
-from perceptarium.networks import Network
+from perceptarium.networks import Architecture, Hold, Network, connected
 from perceptarium.networks.layers.layer import Parameters
 
 
@@ -36,11 +38,29 @@ def with_weight(network: Network, layer: int, source: int | None, unit: int, val
     return (*network[:layer], changed, *network[layer + 1 :])
 
 
-def check_weights(given: list[Parameters], own: Network) -> None:
+def check_edge(holds: Sequence[Hold], layer: int, source: int | None, unit: int) -> None:
+    """Whether a weight can be set.
+
+    Raises:
+        InvalidInput: that edge is cut, or the layer has no biases.
+    """
+    if layer >= len(holds):
+        return
+    if source is None and not holds[layer].bias:
+        raise InvalidInput(f"source: layer {layer} has no biases", field="source", allowed="a weight")
+    if (source, unit) in holds[layer].cut:
+        raise InvalidInput(
+            f"source: the edge from {source} to {unit} of layer {layer} is cut; restore it first",
+            field="source",
+            allowed="an edge that is not cut",
+        )
+
+
+def check_weights(given: list[Parameters], own: Network, architecture: Architecture, holds: Sequence[Hold]) -> None:
     """Whether these parameters can replace those.
 
     Raises:
-        InvalidInput: a shape is another, or a number is not finite.
+        InvalidInput: a shape is another, a number is not finite, or a weight that is cut is not 0.
     """
     if len(given) != len(own):
         raise InvalidInput(
@@ -58,3 +78,9 @@ def check_weights(given: list[Parameters], own: Network) -> None:
                 )
             if not np.isfinite(array).all():
                 raise InvalidInput(f"{field}: a number is not finite", field=field, allowed="finite numbers")
+    for number, (layer, kept) in enumerate(zip(given, connected(architecture, holds, tuple(given)), strict=True)):
+        for name, array, part in zip(("weights", "biases"), layer, kept, strict=True):
+            for place in np.argwhere(np.asarray(array) != part):
+                field = f"layers.{number}.{name}.{'.'.join(map(str, place))}"
+                why = "that edge is cut" if name == "weights" else "the layer has no biases"
+                raise InvalidInput(f"{field}: {why}, so it is 0", field=field, allowed="0")

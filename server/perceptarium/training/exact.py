@@ -37,6 +37,8 @@ class Recipe:
     knob_names: tuple[str, ...]
     form: Form
     augmentation: Augmentation | None
+    held: bool
+    """Whether some numbers do not train."""
 
     @staticmethod
     def of(experiment: Experiment) -> Recipe:
@@ -54,6 +56,7 @@ class Recipe:
             tuple(knobs_of(experiment)),
             "dot" if augmentation else _form(architecture, experiment.batch_size),
             augmentation,
+            any(hold.holds for hold in experiment.holds),
         )
 
     def batch_size(self, knobs: Knobs) -> int:

@@ -58,8 +58,8 @@ class LaneProgram:
 def lanes_pay(program: Program) -> bool:
     """Whether sessions of this program train faster in company."""
     recipe = program.model
-    if not isinstance(recipe, Recipe) or recipe.form == "dot" or recipe.clipped:
-        return False  # the norm of a gradient is of one network
+    if not isinstance(recipe, Recipe) or recipe.form == "dot" or recipe.clipped or recipe.held:
+        return False  # the norm of a gradient, and what is held fast, are of one network
     layers = recipe.architecture.layers
     return max(layer.input_shape[0] * layer.output_shape[0] for layer in layers) * recipe.rows <= MOST_WORK
 

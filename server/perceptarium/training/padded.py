@@ -53,6 +53,7 @@ class PaddedRecipe:
             ),
             np.int32(experiment.batch_size),
             self.padding.plan(experiment.architecture),
+            self.padding.trainable(experiment.architecture, experiment.holds),
         )
 
     def batch_size(self, knobs: Knobs) -> Array:

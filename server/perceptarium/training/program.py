@@ -13,7 +13,7 @@ import numpy as np
 from jax import Array
 
 from perceptarium.experiment import Experiment
-from perceptarium.networks import Architecture, Network, init
+from perceptarium.networks import Architecture, Network, init, trainable
 from perceptarium.networks.padded import TIERS, Padding
 from perceptarium.optimizers import Memory
 from perceptarium.optimizers.memory import most_slots, slots
@@ -162,7 +162,9 @@ def knobs_for(model: Recipe | PaddedRecipe, experiment: Experiment) -> Knobs:
     """The traced numbers of a document (NumPy)."""
     if isinstance(model, PaddedRecipe):
         return model.knobs(experiment)
-    return Knobs(np.array(list(knobs_of(experiment).values()), np.float32), np.uint32(experiment.batch.seed))
+    values = np.array(list(knobs_of(experiment).values()), np.float32)
+    held = trainable(experiment.architecture, experiment.holds)
+    return Knobs(values, np.uint32(experiment.batch.seed), trainable=held)
 
 
 def _compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from perceptarium.networks import Architecture, Network, overlaid, transplant
+from perceptarium.networks import Architecture, Hold, Network, connected, overlaid, transplant
 from perceptarium.optimizers import Memory
 from perceptarium.optimizers.memory import empty
 
@@ -103,3 +104,9 @@ def carry_over(
         moments = tuple(overlaid(source, target, before, after) for source, target in pairs)
         memory = Memory(moments, np.asarray(old.memory.counts))
     return TrainingState(network, memory, np.asarray(old.step))
+
+
+def disconnect(state: TrainingState, architecture: Architecture, holds: Sequence[Hold]) -> TrainingState:
+    """The state (NumPy) with 0 for every number that there is none of, and for its moments."""
+    network, *moments = (connected(architecture, holds, part) for part in (state.network, *state.memory.moments))
+    return state._replace(network=network, memory=state.memory._replace(moments=tuple(moments)))

@@ -39,6 +39,7 @@ class Knobs(NamedTuple):
 
     values: (n,) float32, named by the model's `knob_names`. seed: uint32. In a padded program also what an exact
     one has compiled in: `Choices` (int32 each), batch size (int32) and `networks.padded.Plan`.
+    trainable: a network of float32, 1 where a number trains and 0 where it is held fast; None: all train.
     """
 
     values: Any
@@ -46,6 +47,7 @@ class Knobs(NamedTuple):
     choices: Any = None
     batch_size: Any = None
     plan: Any = None
+    trainable: Any = None
 
 
 class Model(Protocol):
@@ -86,7 +88,7 @@ def training_step(model: Model, state: TrainingState, data: TrainingData, knobs:
     knob = knobs_by_name(model, knobs)
     choices = model.choices(knobs)
     loss, gradient = batch_gradient(model, state, data, knobs)
-    gradient = penalized(knob, gradient, state.network)
+    gradient = _of_trainable(penalized(knob, gradient, state.network), knobs)
     if model.clipped:
         gradient, _ = optax.clip_by_global_norm(knob["clip_norm"]).update(gradient, optax.EmptyState())
 
@@ -94,9 +96,18 @@ def training_step(model: Model, state: TrainingState, data: TrainingData, knobs:
         return update(kind, parameters("optimizer", knob, optimizers[kind]), gradient, memory, network)
 
     updates, memory = choose(OPTIMIZERS, choices.optimizer, optimize, gradient, state.memory, state.network)
+    updates = _of_trainable(updates, knobs)
     factor = schedule_factor(choices.schedule, knob, state.step)
     network = jax.tree.map(lambda value, change: value + factor * change, state.network, updates)
     return TrainingState(network, memory, state.step + 1), loss
+
+
+def _of_trainable(changes: Network, knobs: Knobs) -> Network:
+    """Without what is held fast. Updates too: momentum and decay act where there is no gradient."""
+    if knobs.trainable is None:
+        return changes
+    kept: Network = jax.tree.map(jnp.multiply, changes, knobs.trainable)
+    return kept
 
 
 def batch_gradient(model: Model, state: TrainingState, data: TrainingData, knobs: Knobs) -> tuple[Array, Network]:

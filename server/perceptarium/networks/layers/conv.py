@@ -13,7 +13,7 @@ from jax import Array
 from perceptarium.networks.activations import activations
 from perceptarium.networks.forms import Form
 from perceptarium.networks.initializers import initializers
-from perceptarium.networks.layers.layer import Layer, Parameters, Shape, Tap, layers
+from perceptarium.networks.layers.layer import Layer, LearningKind, Parameters, Shape, Tap, layers
 from perceptarium.networks.paddings import paddings
 from perceptarium.networks.windows import Window, convolve, window_of
 from perceptarium.registry import Count, Pick
@@ -63,7 +63,7 @@ class Conv(Layer):
         return Tap(weighted_sum, activations[self.activation].function(weighted_sum))
 
 
-@layers.entry("Convolution", short="Conv")
+@layers.entry("Convolution", short="Conv", base=LearningKind)
 def conv(
     input_shape: Shape,
     filters: Annotated[int, Count("Filters", 1, 128)] = 8,

@@ -13,7 +13,7 @@ from jax import Array
 from perceptarium.networks.activations import activations
 from perceptarium.networks.forms import FORMS, Form
 from perceptarium.networks.initializers import initializers
-from perceptarium.networks.layers.layer import Layer, Parameters, Shape, Tap, layers
+from perceptarium.networks.layers.layer import DenseKind, Layer, Parameters, Shape, Tap, layers
 from perceptarium.registry import Count, Pick
 
 
@@ -51,7 +51,7 @@ class Dense(Layer):
         return Tap(weighted_sum, activations[self.activation].function(weighted_sum))
 
 
-@layers.entry("Dense", short="Dense")
+@layers.entry("Dense", short="Dense", base=DenseKind)
 def dense(
     input_shape: Shape,
     units: Annotated[int, Count("Units", 1, 1024)] = 8,

@@ -6,20 +6,62 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
-from typing import ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 from jax import Array
 from numpy.typing import NDArray
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from perceptarium.networks.forms import Form
-from perceptarium.registry import Kind, Registry
+from perceptarium.registry import Kind, Registry, Toggle
 
 Shape = tuple[int, ...]
+MOST_CUTS = 100_000
+MOST_UNITS = 4096
+Weight = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
+Edge = tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]]
+"""(source, unit): a weight of a dense layer, by what it comes from and what it goes to."""
+
+
+def _in_order(edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
+    return tuple(sorted(set(edges)))
+
+
+Frozen = Annotated[bool, Toggle("Frozen", help="its weights and biases stay as they are while the others train")]
+Bias = Annotated[bool, Toggle("Bias", help="each unit adds a number of its own to its weighted sum; without, 0")]
+Cut = Annotated[tuple[Edge, ...], AfterValidator(_in_order), Field(max_length=MOST_CUTS)]
+"""Edges that are cut: their weights are 0 and stay 0. Those that a layer has not count for nothing."""
 
 
 class LayerKind(Kind):
     """The document of one layer."""
+
+
+class LearningKind(LayerKind):
+    """The document of a layer that learns."""
+
+    frozen: Frozen = False
+
+
+class Start(BaseModel):
+    """Given parameters to start from. weights: (in, out), row by row. biases: (out,)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weights: tuple[Annotated[tuple[Weight, ...], Field(max_length=MOST_UNITS)], ...] = Field(max_length=MOST_UNITS)
+    biases: tuple[Weight, ...] = Field(max_length=MOST_UNITS)
+
+
+class DenseKind(LearningKind):
+    """The document of a layer whose weights are edges from unit to unit.
+
+    start: what it starts from where the shapes fit; else, and where there is none, the initializer draws.
+    """
+
+    bias: Bias = True
+    cut: Cut = ()
+    start: Start | None = None
 
 
 class Parameters(NamedTuple):
@@ -30,6 +72,15 @@ class Parameters(NamedTuple):
 
     weights: Array | NDArray[np.float32]
     biases: Array | NDArray[np.float32]
+
+
+def with_start(drawn: Parameters, start: Start | None) -> Parameters:
+    """What a layer starts from (NumPy): what is given, where the shapes are those of what was drawn."""
+    if start is None or len({len(row) for row in start.weights}) != 1:
+        return drawn
+    given = Parameters(np.array(start.weights, np.float32), np.array(start.biases, np.float32))
+    same = all(np.shape(one) == np.shape(other) for one, other in zip(given, drawn, strict=True))
+    return given if same else drawn
 
 
 class Tap(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 from jax import Array
 
 from perceptarium.networks.forms import Form
-from perceptarium.networks.layers.layer import Layer, Parameters, Shape, Tap, layers
+from perceptarium.networks.layers.layer import Layer, LearningKind, Parameters, Shape, Tap, layers
 
 EPSILON = 1e-5
 
@@ -43,7 +43,7 @@ class LayerNorm(Layer):
         return Tap(result, result)
 
 
-@layers.entry("Layer norm", short="Norm")
+@layers.entry("Layer norm", short="Norm", base=LearningKind)
 def layer_norm(input_shape: Shape) -> LayerNorm:
     """Brings each example to mean 0 and deviation 1, then scales and shifts each channel (Ba et al. 2016)."""
     return LayerNorm(input_shape, input_shape)
