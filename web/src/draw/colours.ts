@@ -150,6 +150,8 @@ const names = ["ink", "ink2", "ink3", "line", "line2", "panel", "sunk", "acc", "
 
 function readPalette(): Palette {
   const sample = document.createElement("span");
+  // With reduced motion every change takes a moment, and a colour in passing would be read.
+  sample.style.transition = "none";
   document.documentElement.append(sample);
   const read = (name: string): Rgb => {
     sample.style.color = `var(--${name})`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byStrength, type Edge, edgeAt, edgeWidth, nearestEdge, reachOfEdges } from "./edges";
+import { byStrength, type Edge, edgeAt, edgesAcross, edgeWidth, nearestEdge, reachOfEdges } from "./edges";
 
 function edge(weight: number, y0: number, y1: number): Edge {
   return { layer: 0, source: 0, unit: 0, weight, x0: 0, y0, x1: 100, y1 };
@@ -55,5 +55,26 @@ describe("nearestEdge", () => {
   it("prefers the stronger of two that lie on each other", () => {
     expect(nearestEdge([edge(1, 0, 0), edge(-2, 0, 0)], 50, 0, reach)?.weight).toBe(-2);
     expect(nearestEdge([edge(-2, 0, 0), edge(1, 0, 0)], 50, 0, reach)?.weight).toBe(-2);
+  });
+});
+
+describe("a stroke", () => {
+  const edges = [edge(1, 0, 0), edge(2, 40, 40), edge(3, 80, 0)];
+  const across = (x0: number, y0: number, x1: number, y1: number) =>
+    edgesAcross(edges, { x: x0, y: y0 }, { x: x1, y: y1 }).map(({ weight }) => weight);
+
+  it("goes across what lies between its ends", () => {
+    expect(across(10, -5, 10, 60)).toEqual([1, 2]);
+    expect(across(10, 60, 10, -5)).toEqual([1, 2]);
+    expect(across(10, 30, 10, 90)).toEqual([2, 3]);
+    expect(across(5, 60, 95, 60)).toEqual([3]);
+    expect(across(95, 60, 5, 60)).toEqual([3]);
+  });
+
+  it("does not touch edges that end before it", () => {
+    expect(across(110, -5, 110, 90)).toEqual([]);
+    expect(across(-20, 0.5, -1, 90)).toEqual([]);
+    expect(across(90, 30, 130, 50)).toEqual([]);
+    expect(across(80, 30, 130, 60)).toEqual([2]);
   });
 });

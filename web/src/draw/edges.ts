@@ -6,6 +6,8 @@ export interface Edge {
   source: number | null;
   unit: number;
   weight: number;
+  /** It is not there, but could be. */
+  cut?: boolean;
   x0: number;
   y0: number;
   x1: number;
@@ -14,6 +16,7 @@ export interface Edge {
 
 export const thinnest = 0.5;
 export const thickest = 6;
+const dash = [3, 4];
 
 /** Width in pixels, proportional to |w|; `reach` is the weight of the thickest edge. */
 export function edgeWidth(weight: number, reach: number): number {
@@ -52,6 +55,7 @@ export interface EdgeLook {
   pos: string;
   /** For weights that are not known yet. */
   unknown: string;
+  cut: string;
   /** Of the widths, for small pictures. */
   scale: number;
   opacity(edge: Edge): number;
@@ -63,11 +67,13 @@ export function drawEdges(context: CanvasRenderingContext2D, edges: readonly Edg
     context.beginPath();
     context.moveTo(edge.x0, edge.y0);
     context.bezierCurveTo(middle, edge.y0, middle, edge.y1, edge.x1, edge.y1);
-    context.strokeStyle = colourOf(edge.weight, look);
-    context.lineWidth = Math.max(thinnest, widthOf(edge, look.reach) * look.scale);
+    context.strokeStyle = edge.cut ? look.cut : colourOf(edge.weight, look);
+    context.lineWidth = edge.cut ? 1 : Math.max(thinnest, widthOf(edge, look.reach) * look.scale);
+    context.setLineDash(edge.cut ? dash : []);
     context.globalAlpha = look.opacity(edge);
     context.stroke();
   }
+  context.setLineDash([]);
   context.globalAlpha = 1;
 }
 
@@ -94,6 +100,27 @@ export function edgeAt(edge: Edge, x: number): { y: number; slope: number } | nu
   const y = edge.y0 + rise * t * t * (3 - 2 * t);
   const slope = (rise * 6 * t * (1 - t)) / (span * (1.5 - 3 * t + 3 * t * t));
   return { y, slope };
+}
+
+/** The edges that a straight stroke goes across. */
+export function edgesAcross(
+  edges: readonly Edge[],
+  from: { x: number; y: number },
+  to: { x: number; y: number },
+): Edge[] {
+  const [left, right] = from.x <= to.x ? [from, to] : [to, from];
+  const slope = right.x > left.x ? (right.y - left.y) / (right.x - left.x) : 0;
+  return edges.filter((edge) => {
+    const start = Math.max(left.x, edge.x0);
+    const end = Math.min(right.x, edge.x1);
+    if (start > end) return false;
+    // A stroke straight up or down has its whole height at one place.
+    const straight = left.x === right.x;
+    const first = straight ? left.y : left.y + (start - left.x) * slope;
+    const last = straight ? right.y : left.y + (end - left.x) * slope;
+    const [a, b] = [edgeAt(edge, start), edgeAt(edge, end)];
+    return a !== null && b !== null && first <= a.y !== last <= b.y;
+  });
 }
 
 /** The edge under the pointer: the nearest within some pixels of its rim, the stronger of two alike. */

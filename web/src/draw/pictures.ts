@@ -42,7 +42,7 @@ export interface GalleryGrid {
   order: Int16Array;
 }
 
-export function galleryGrid({ points, labels }: Gallery): GalleryGrid {
+export function galleryGrid({ points, labels }: Pick<Gallery, "points" | "labels">): GalleryGrid {
   if (labels.length === 0 || labels.some((classes) => classes.length !== 1)) {
     const width = Math.max(1, Math.ceil(Math.sqrt(points.length)));
     const height = Math.max(1, Math.ceil(points.length / width));

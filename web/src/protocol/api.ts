@@ -1,4 +1,4 @@
-import type { Catalog, Created, CreateSession, Data, Images, Problem } from "./messages";
+import type { Catalog, Created, CreateSession, Data, DataInfo, Images, Problem } from "./messages";
 
 /** The server refused: which field was wrong, what was wrong with it, and what is allowed. */
 export class ProblemError extends Error implements Problem {
@@ -25,9 +25,9 @@ export function createSession(body: CreateSession): Promise<Created> {
   });
 }
 
-/** `most` limits the examples of each set; the gallery is whole. */
-export function getData(session: string, most?: number): Promise<Data> {
-  const limit = most === undefined ? "" : `?most=${most}`;
+/** Of pictures only the gallery is drawn: all of them would be megabytes. */
+export function getData(session: string, view: DataInfo["view"]): Promise<Data> {
+  const limit = view === "image" ? "?most=1" : "";
   return ask(`/api/sessions/${encodeURIComponent(session)}/data${limit}`);
 }
 

@@ -139,6 +139,12 @@ export interface Subscribe {
     | "embedding"
     | "shift"
     | "augmented"
+    | "next_step"
+    | "gradient_check"
+    | "bowl"
+    | "blame_example"
+    | "blame_batch"
+    | "blame_train"
   )[];
   /**
    * pixels a side of a neuron's picture
@@ -551,7 +557,10 @@ export interface LossChoice {
   tasks: string[];
 }
 /**
- * A demo of one click. own: what the demo's network is called beside others. panel: what is open at first.
+ * A demo of one click.
+ *
+ * own: what the demo's network is called beside others. panel: what is open at first. run: whether it trains at once.
+ * probe: the example that is followed at first; null: the data say.
  */
 export interface DemoChoice {
   id: string;
@@ -569,6 +578,8 @@ export interface DemoChoice {
   own: string;
   beside: BesideInfo[];
   panel: string;
+  run: boolean;
+  probe: number[] | null;
 }
 /**
  * A switch of a demo.
@@ -710,6 +721,10 @@ export interface Gallery {
    * the numbers of each one's classes; empty for regression
    */
   labels: number[][];
+  /**
+   * what is to be predicted of each; empty for classes
+   */
+  values: number[][];
 }
 /**
  * The pictures that the lens `test` judges, in its order: the first test examples, or train where there is no test.

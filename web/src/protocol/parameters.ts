@@ -12,13 +12,13 @@ export interface LayerParameters {
 }
 
 /**
- * The parameters of every layer of the network, or their gradients; null where the frame carries none, or those of
+ * The parameters of every layer of the network, or their gradients, also by differences; null where the frame carries none, or those of
  * another network.
  */
 export function parametersOf(
   frame: Frame,
   state: State,
-  name: "weights" | "gradients" = "weights",
+  name: "weights" | "gradients" | "gradient_check" = "weights",
 ): LayerParameters[] | null {
   const all = frame.arrays[name];
   if (!(all instanceof Float32Array)) return null;

@@ -62,7 +62,7 @@ async function bodyOf(request: Request, catalog: Promise<Catalog>): Promise<Crea
     throw new LinkError("demo", `There is no demo “${id}”.`, allowed);
   }
   const speed = request.speed === undefined ? demo.speed : request.speed;
-  const body: CreateSession = { run: true, speed };
+  const body: CreateSession = { run: demo.run, speed };
   if (demo.until !== null) body.steps = demo.until;
   if (request.values.length === 0) return { ...body, demo: id };
   return { ...body, experiment: withValues(asExperiment(demo.experiment), request.values) };

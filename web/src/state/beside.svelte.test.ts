@@ -45,6 +45,8 @@ const demo = {
   id: "shuffle",
   experiment,
   until: null,
+  run: true,
+  probe: null,
   beside: [{ label: "Dense", changes }],
 } as unknown as DemoChoice;
 

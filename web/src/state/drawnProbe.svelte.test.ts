@@ -22,7 +22,7 @@ class FakePlayground {
     };
   }
 
-  readonly data = { version: 1, gallery: { points: examples, labels: [[0], [1]] } };
+  readonly data = { version: 1, gallery: { points: examples, labels: [[0], [1]], values: [] } };
   readonly experiment = { data: { kind: "digits" } };
 
   probe(inputs: number[]): void {

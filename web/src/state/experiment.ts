@@ -14,7 +14,13 @@ export interface Split {
 export interface Experiment {
   version: number;
   data: Part & { seed: number };
-  network: { layers: Part[]; initializer: string; seed: number };
+  network: {
+    layers: Part[];
+    /** Missing in documents from before layers could be frozen. */
+    output?: JsonObject;
+    initializer: string;
+    seed: number;
+  };
   loss: Part;
   optimizer: Part & { schedule: Part; clip_norm: number | null };
   regularization: { [name: string]: number };

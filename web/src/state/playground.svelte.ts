@@ -196,7 +196,9 @@ export class Playground {
     if (!(await this.patch(demo.experiment))) return;
     this.openedDemo = id;
     this.setSpeed(demo.speed);
-    this.startAgain(demo.until);
+    if (demo.run) this.startAgain(demo.until);
+    else this.reset();
+    if (demo.probe) this.probe([...demo.probe]);
     this.scheduleAddress();
   }
 
@@ -339,8 +341,7 @@ export class Playground {
 
   private async fetchData(state: State): Promise<void> {
     try {
-      // Of pictures only the gallery is drawn: all of them would be megabytes.
-      const data = await getData(state.session, state.data.view === "image" ? 1 : undefined);
+      const data = await getData(state.session, state.data.view);
       if (this.state?.session !== state.session || data.version < this.state.data.version) return;
       this.data = data;
       this.redraw();

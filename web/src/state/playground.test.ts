@@ -50,6 +50,8 @@ const demo = {
   experiment,
   speed: 400,
   until: null,
+  run: true,
+  probe: null,
   cures: [],
 };
 

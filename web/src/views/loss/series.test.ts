@@ -27,6 +27,10 @@ function record(losses: number[], best: HistoryRecord["best"] = null): HistoryRe
 
 it("writes what stands at a place on the value axis, exponents as the values that they stand for", () => {
   expect(valueWords(0.25, axes)).toBe("0.25");
+  expect(valueWords(200_000, axes)).toBe("200k");
+  expect(valueWords(1_500_000, axes)).toBe("1.5M");
+  expect(valueWords(0.00075, axes)).toBe("7.5e\u22124");
+  expect(valueWords(0, axes)).toBe("0");
   expect(valueWords(-1, { ...axes, logValues: true })).toBe("0.1");
   expect(valueWords(0.5, { measure: "accuracy", logValues: true })).toBe("50\u2009%");
 });

@@ -43,7 +43,16 @@ export function valueWords(
   { measure, logValues }: Pick<Axes, "measure" | "logValues">,
 ): string {
   if (measure === "accuracy") return percent(place);
-  return significant(logValues ? 10 ** place : place, 3);
+  return shortValue(logValues ? 10 ** place : place);
+}
+
+/** In the room beside an axis: 200k, 7.5e−4. */
+function shortValue(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e9 || (size > 0 && size < 1e-3)) {
+    return Number(value.toPrecision(3)).toExponential().replace("e+", "e").replaceAll("-", "\u2212");
+  }
+  return size >= 1e4 ? shortStep(value) : significant(value, 3);
 }
 
 /** The rows worth drawing, in places on the axes: all of a short record, else the last and the highest of each bucket. */

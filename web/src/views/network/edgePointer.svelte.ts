@@ -12,10 +12,12 @@ const dragStart = 3;
 /** Change of a weight for each pixel of dragging. */
 const perPixel = 0.02;
 
-/** The pointer over edges: hover reads, a click edits, dragging up and down changes the weight. */
+/** The pointer over edges: hover reads, a click edits, dragging up and down changes the weight, Alt and a click cuts. */
 export class EdgePointer {
   over = $state.raw<Edge | null>(null);
   value = $state(0);
+  /** Whether the edge is cut. */
+  cut = $state(false);
   x = $state(0);
   y = $state(0);
   editing = $state(false);
@@ -23,10 +25,16 @@ export class EdgePointer {
 
   private readonly picture: NetworkPicture;
   private readonly playground: Playground;
+  private readonly connect: (edge: Edge, cut: boolean) => Promise<boolean>;
 
-  constructor(picture: NetworkPicture, playground: Playground) {
+  constructor(
+    picture: NetworkPicture,
+    playground: Playground,
+    connect: (edge: Edge, cut: boolean) => Promise<boolean>,
+  ) {
     this.picture = picture;
     this.playground = playground;
+    this.connect = connect;
   }
 
   move(event: PointerEvent, place: Place): void {
@@ -55,8 +63,24 @@ export class EdgePointer {
     if (!start || start.moved || !this.mayEdit(start.edge)) return;
     // Before the field takes the focus, the browser must be done with the click.
     event.preventDefault();
+    if (event.altKey || this.cut) {
+      this.toggle();
+      return;
+    }
     setTimeout(() => {
       this.editing = true;
+    });
+  }
+
+  /** Cuts the edge or restores it. */
+  toggle(): void {
+    if (!this.over || !this.mayEdit(this.over)) return;
+    this.cut = !this.cut;
+    // Drawn so at once, and not for a moment as before when the next frame comes.
+    const stroke = { edges: [this.over], cut: this.cut };
+    this.picture.stroke = stroke;
+    void this.connect(this.over, this.cut).finally(() => {
+      if (this.picture.stroke === stroke) this.picture.stroke = null;
     });
   }
 
@@ -80,7 +104,7 @@ export class EdgePointer {
     if (!over) return;
     const now = this.picture.edges.find((edge) => sameEdge(edge, over));
     if (!now) this.close();
-    else if (!this.start?.moved) this.value = now.weight;
+    else if (!this.start?.moved) this.read(now);
   }
 
   private look(event: PointerEvent, place: Place): void {
@@ -90,13 +114,18 @@ export class EdgePointer {
     const edge = onControl ? null : this.picture.edgeUnder(place.x, place.y, reach);
     this.over = edge;
     if (!edge) return;
-    this.value = edge.weight;
+    this.read(edge);
     Object.assign(this, place);
+  }
+
+  private read({ weight, cut = false }: Edge): void {
+    this.value = weight;
+    this.cut = cut;
   }
 
   private drag(place: Place): void {
     const { start } = this;
-    if (!start || !this.mayEdit(start.edge)) return;
+    if (!start || this.cut || !this.mayEdit(start.edge)) return;
     const rise = start.y - place.y;
     if (!start.moved && Math.abs(rise) < dragStart) return;
     start.moved = true;
@@ -104,7 +133,9 @@ export class EdgePointer {
     this.set(this.value);
   }
 
-  private mayEdit(edge: Edge): boolean {
+  mayEdit(edge: Edge): boolean {
+    // Backwards the numbers are slopes: nothing to set.
+    if (this.picture.overlay) return false;
     return this.playground.owner && edge.source !== null && Number.isFinite(edge.weight);
   }
 }

@@ -1,6 +1,6 @@
 import { layerTitle } from "../../draw/layerNames";
 import type { LayerInfo, State } from "../../protocol/messages";
-import { fixed } from "../../state/numbers";
+import { fixed, percent } from "../../state/numbers";
 
 export function layerName({ layers, data }: State, layer: number): string {
   if (layer < 0) return data.view === "plane" ? "Features" : "Inputs";
@@ -12,6 +12,13 @@ export function layerName({ layers, data }: State, layer: number): string {
 /** Whether people choose how many units a layer has; others have as many as the layer before. */
 export function hasUnits(layer: Pick<LayerInfo, "kind"> | undefined): boolean {
   return layer?.kind === "dense";
+}
+
+/** Under the name of a layer without controls: a share, such as of dropout, or what the output is. */
+export function kindWords({ layers, link }: State, layer: number, rate: unknown): string {
+  if (typeof rate === "number") return percent(rate);
+  if (layer < layers.length - 1) return "";
+  return link === "identity" ? "linear" : link;
 }
 
 /** A unit as people count, from 1; inputs by their name, outputs of several classes by their class. */

@@ -1,10 +1,13 @@
+import { edgeKey } from "../../controls/connectivity";
 import { palette } from "../../draw/colours";
 import { byStrength, drawEdges, type Edge, nearestEdge, type Reach, reachOfEdges } from "../../draw/edges";
 import { prepare } from "../../draw/heatmap";
 import { keepsChannels } from "../../draw/receptiveField";
 import type { Frame } from "../../protocol/frame";
+import type { State } from "../../protocol/messages";
 import { type LayerParameters, parametersOf } from "../../protocol/parameters";
 import { carriedLayers } from "./carry";
+import { cutSets } from "./edits";
 import type { Column, Plan } from "./layout";
 import { CellPictures, type Scene } from "./pictures";
 
@@ -33,7 +36,23 @@ export interface Focus {
   edge: Edge | null;
 }
 
+/** Another reading of the same diagram, such as backwards; loaded when it is first asked for. */
+export interface Overlay {
+  take(frame: Frame, state: State): void;
+  /** In place of the weights. */
+  parameters(state: State): LayerParameters[] | null;
+  /** Measures all numbers by the largest that is seen, before anything is drawn. */
+  begin(columns: readonly (readonly Cell[])[]): void;
+  /** Left of this place the reading has not come yet. */
+  frontier(columns: readonly { x: number }[]): number;
+  /** Drawn over a cell whose picture is faded. */
+  mark(context: CanvasRenderingContext2D, cell: Cell): void;
+}
+
 const growing = 200;
+const faded = 0.42;
+/** Of edges that the overlay has not come to yet. */
+const waiting = 0.08;
 const faintOpacity = { light: 0.26, dark: 0.16 };
 const usualOpacity = { light: 0.6, dark: 0.4 };
 
@@ -42,16 +61,23 @@ export class NetworkPicture {
   readonly cells = new CellPictures();
   /** In the order they are drawn, in the region's pixels. */
   edges: Edge[] = [];
+  overlay: Overlay | null = null;
+  /** Edges that a brush goes across, drawn as they will be. */
+  stroke: { edges: readonly Edge[]; cut: boolean } | null = null;
   private reach: Reach = { single: 1, whole: 1 };
   private scene: Scene | null = null;
   /** The newest weights, and the layers that they belong to. */
   private weights: { layers: LayerParameters[]; revision: number } | null = null;
+  /** For each layer the edges that are cut. */
+  private cuts: ReadonlySet<number>[] = [];
   private readonly born = new Map<string, number>();
   private settled = false;
   private animation = 0;
 
   take(frame: Frame, scene: Scene): void {
+    if (scene.state !== this.scene?.state) this.cuts = cutSets(scene.state);
     this.scene = scene;
+    this.overlay?.take(frame, scene.state);
     const layers = frame.revision === scene.state.revision ? parametersOf(frame, scene.state) : null;
     if (layers) this.weights = { layers, revision: frame.revision };
     this.cells.take(frame, scene);
@@ -70,7 +96,10 @@ export class NetworkPicture {
     const columns = this.placeCells(stage);
     const grows = this.noteNew(columns, now, moving);
     this.edges = byStrength(this.placeEdges(columns, stage));
-    this.drawLines(context, focus, stage.plan.headers === "none");
+    const small = stage.plan.headers === "none";
+    const reached = this.overlay?.frontier(columns.flatMap(([first]) => first ?? [])) ?? 0;
+    this.overlay?.begin(columns);
+    this.drawLines(context, focus, small, stage, reached);
     const colours = palette();
     const top = stage.plan.columns.reduce((least, column) => Math.min(least, column.top), stage.height);
     for (const [index, cells] of columns.entries()) {
@@ -84,7 +113,7 @@ export class NetworkPicture {
       }
       for (const cell of cells) {
         if (cell.y + cell.size < top - 100 || cell.y - cell.size > stage.height) continue;
-        this.drawCell(context, cell, colours.line2, now);
+        this.drawCell(context, cell, colours.line2, now, cell.x >= reached - 1 ? this.overlay : null);
       }
       context.restore();
     }
@@ -101,7 +130,13 @@ export class NetworkPicture {
     cancelAnimationFrame(this.animation);
   }
 
-  private drawCell(context: CanvasRenderingContext2D, cell: Cell, border: string, now: number): void {
+  private drawCell(
+    context: CanvasRenderingContext2D,
+    cell: Cell,
+    border: string,
+    now: number,
+    overlay: Overlay | null,
+  ): void {
     const age = now - (this.born.get(keyOf(cell)) ?? Number.NEGATIVE_INFINITY);
     const share = Math.min(1, age / growing);
     const size = cell.size * (1 - (1 - share) ** 3);
@@ -111,7 +146,10 @@ export class NetworkPicture {
     context.beginPath();
     context.roundRect(x, y, size, size, Math.min(4, size / 4));
     context.clip();
+    if (this.overlay) context.globalAlpha = faded;
     this.cells.draw(context, cell.layer, cell.unit, x, y, size);
+    context.globalAlpha = 1;
+    overlay?.mark(context, { ...cell, size });
     context.restore();
     context.beginPath();
     context.roundRect(x + 0.5, y + 0.5, size - 1, size - 1, Math.min(3.5, size / 4));
@@ -120,24 +158,39 @@ export class NetworkPicture {
     context.stroke();
   }
 
-  private drawLines(context: CanvasRenderingContext2D, { unit, edge }: Focus, small: boolean): void {
+  private drawLines(
+    context: CanvasRenderingContext2D,
+    { unit, edge }: Focus,
+    small: boolean,
+    { width, height }: Stage,
+    reached: number,
+  ): void {
     const colours = palette();
     const theme = colours.dark ? "dark" : "light";
-    this.reach = reachOfEdges(this.edges);
-    drawEdges(context, this.edges, {
+    // Gradients have no size that is usual, as weights have.
+    this.reach = reachOfEdges(this.edges, this.overlay ? Number.MIN_VALUE : 1);
+    const look = {
       reach: this.reach,
       neg: colours.neg,
       pos: colours.pos,
       unknown: colours.line2,
+      cut: colours.ink3,
       scale: small ? 0.5 : 1,
-      opacity: (other) => {
+      opacity: (other: Edge) => {
         if (edge && sameEdge(edge, other)) return 1;
         if (!unit) return usualOpacity[theme];
         if (other.layer === unit.layer && other.unit === unit.unit) return 0.95;
         const leaves = other.layer === unit.layer + 1 && (other.source ?? unit.unit) === unit.unit;
         return leaves ? 0.8 : faintOpacity[theme];
       },
-    });
+    };
+    if (reached > 0) drawEdges(context, this.edges, { ...look, opacity: () => waiting });
+    context.save();
+    context.beginPath();
+    context.rect(reached, 0, width, height);
+    context.clip();
+    drawEdges(context, this.edges, look);
+    context.restore();
   }
 
   private placeCells({ plan, units, scrollLeft, scrollTops }: Stage): Cell[][] {
@@ -169,6 +222,7 @@ export class NetworkPicture {
             source: pixels ? null : source.unit,
             unit: target.unit,
             weight: parameters ? weightOf(parameters, pixels ? null : source.unit, target.unit) : Number.NaN,
+            cut: !pixels && this.cuts[target.layer]?.has(edgeKey(source.unit, target.unit)) === true,
             x0: source.x + source.size / 2,
             y0: source.y,
             x1: target.x - target.size / 2,
@@ -177,11 +231,15 @@ export class NetworkPicture {
         }
       }
     }
+    for (const edge of edges) {
+      if (this.stroke?.edges.some((other) => sameEdge(edge, other))) edge.cut = this.stroke.cut;
+    }
     return edges;
   }
 
   /** For each layer of the present network its parameters, as far as they are known. */
-  private carriedParameters(): (LayerParameters | undefined)[] {
+  private carriedParameters(): readonly (LayerParameters | undefined)[] {
+    if (this.overlay && this.scene) return this.overlay.parameters(this.scene.state) ?? [];
     if (!this.weights || !this.scene) return [];
     const { layers } = this.weights;
     const before = layers.map(({ units }) => units);
