@@ -294,3 +294,8 @@ def test_the_gallery_tells_all_labels_of_an_example() -> None:
     shown = gallery(document(data=data | {"targets": [[1, 1], [0, 0], [0, 1]]}).examples)
     assert shown.labels == [[0, 1], [1], []]
     np.testing.assert_array_equal(shown.points[:, 0], [0, 2, 1])
+
+
+def test_the_gallery_of_a_regression_tells_what_is_to_be_predicted() -> None:
+    data = {"kind": "arrays", "inputs": [[3.0, 0, 0], [1.0, 0, 0]], "targets": [[2.0], [1.0]]}
+    np.testing.assert_array_equal(gallery(document(data=data).examples).targets, [[1], [2]])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perceptarium.experiment import Experiment
 from perceptarium.losses import losses
-from perceptarium.networks import Network, activations, init
+from perceptarium.networks import Network, activations
 from perceptarium.optimizers import optimizers, schedules
 from perceptarium.training.evaluation import judged_as
 from perceptarium.training.program import Program, compile_program, padding_of, program_key
@@ -42,8 +42,7 @@ class Trial:
     def __init__(self, experiment: Experiment, program: Program) -> None:
         self.experiment = experiment
         self.program = program
-        network = init(experiment.architecture, experiment.network.initializer, experiment.network.seed)
-        self.packed: Any = program.pack(begin(network, experiment.optimizer.kind))
+        self.packed: Any = program.pack(begin(experiment.start, experiment.optimizer.kind))
         self.data: Any = program.place(experiment)
         self.knobs: Knobs = jax.device_put(program.knobs(experiment))
         self.loss = float("nan")
@@ -106,12 +105,15 @@ def documents(draw: st.DrawFn, width: int) -> Experiment:
     task = draw(st.sampled_from(["regression", "binary", "classes", "labels"]))
     fitting = [entry.id for entry in losses if task in entry.tags["tasks"]]
     depth = draw(st.sampled_from([0, 1, 2, 3, 4, 8]))
+    edge = st.tuples(st.integers(0, width - 1), st.integers(0, width - 1))
+    hold = {"frozen": st.booleans(), "bias": st.booleans(), "cut": st.lists(edge, max_size=9)}
     layer = st.fixed_dictionaries(
         {
             "kind": st.just("dense"),
             "units": st.integers(1, width),
             "activation": st.sampled_from(activations.ids()),
-        }
+        },
+        optional=hold,
     )
     share = st.sampled_from([0.0, 0.01])
     return document(
@@ -124,6 +126,7 @@ def documents(draw: st.DrawFn, width: int) -> Experiment:
         ),
         network={
             "layers": draw(st.lists(layer, min_size=depth, max_size=depth)),
+            "output": draw(st.fixed_dictionaries({}, optional=hold)),
             "seed": draw(st.integers(0, 99)),
         },
         loss=draw(st.sampled_from(fitting)),
