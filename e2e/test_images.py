@@ -13,6 +13,31 @@ from e2e.screen import LIMIT, arrive, number, wait_for
 
 SEVEN = ((0.25, 0.2), (0.75, 0.2), (0.45, 0.85))
 """Corners of a stroke on the pad, as shares of its sides."""
+NOUGHT = (
+    (0.52, 0.15),
+    (0.36, 0.22),
+    (0.28, 0.42),
+    (0.29, 0.62),
+    (0.40, 0.82),
+    (0.54, 0.85),
+    (0.68, 0.72),
+    (0.73, 0.50),
+    (0.68, 0.28),
+    (0.52, 0.15),
+)
+SIX = (
+    (0.60, 0.14),
+    (0.46, 0.26),
+    (0.36, 0.46),
+    (0.32, 0.66),
+    (0.40, 0.82),
+    (0.54, 0.86),
+    (0.66, 0.76),
+    (0.66, 0.62),
+    (0.54, 0.54),
+    (0.40, 0.60),
+    (0.34, 0.70),
+)
 
 
 def draw(page: Page, *strokes: Sequence[tuple[float, float]]) -> None:
@@ -69,6 +94,16 @@ def test_draw_a_seven_and_see_it_recognised(page: Page) -> None:
     wait_for(page, lambda: number(page, "Step") > at, "training that goes on")
     page.get_by_role("button", name="Clear the pad").click()
     wait_for(page, lambda: read(page) != "7", "the first test picture again")
+
+
+def test_a_drawn_six_is_told_from_a_drawn_nought(page: Page) -> None:
+    arrive(page, "/?demo=digits_conv")
+    wait_for(page, lambda: number(page, "Test accuracy") >= 97, "97 % on the test set")
+    draw(page, SIX)
+    wait_for(page, lambda: read(page) == "6", "a six that is read as one")
+    page.get_by_role("button", name="Clear the pad").click()
+    draw(page, NOUGHT)
+    wait_for(page, lambda: read(page) == "0", "a nought that is read as one")
 
 
 def test_a_multilayer_perceptron_reads_drawings_too(page: Page) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import weakref
 from typing import Any
 
 import numpy as np
@@ -200,3 +202,18 @@ def test_a_probe_that_is_no_example(open_session: Open, inputs: tuple[float, ...
         session.probe(inputs)
     assert caught.value.field == "inputs"
     assert session.public.probe == probe
+
+
+def test_pictures_of_before_are_let_go(open_session: Open) -> None:
+    """Each takes up to 30 MB: a session holds its own alone, and the two drawn last are at hand."""
+    session = open_session(document(data="digits", network={"layers": dense(4)}))
+    seen = []
+    for seed in range(8):
+        session.patch({"data": {"kind": "shapes" if seed % 2 else "digits", "seed": seed + 100}})
+        steps(session, 2)
+        seen.append(weakref.ref(session.experiment.examples))
+    gc.collect()
+    living = [own() is not None for own in seen]
+    assert living[-1]
+    assert sum(living) <= 3
+    assert not any(living[:5])
