@@ -6,7 +6,7 @@ export interface Panel {
   label: string;
 }
 
-/** Which of the output's panels is open. The choice lasts as long as the same panels are there to choose. */
+/** Which of the output's panels is open. The choice lasts as long as that panel is there. */
 export class OutputPanels {
   available = $state.raw<readonly Panel[]>([]);
   private wanted = $state("");
@@ -16,10 +16,11 @@ export class OutputPanels {
   );
 
   offer(panels: readonly Panel[]): void {
+    const ids = (list: readonly Panel[]) => list.map(({ id }) => id).join(" ");
     // An effect that offers panels must not wait for what it writes itself.
-    if (panels === untrack(() => this.available)) return;
+    if (ids(panels) === ids(untrack(() => this.available))) return;
     this.available = panels;
-    this.wanted = "";
+    if (!panels.some(({ id }) => id === untrack(() => this.wanted))) this.wanted = "";
   }
 
   choose(id: string): void {

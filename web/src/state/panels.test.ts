@@ -14,6 +14,8 @@ it("opens the first panel, then the one that was chosen, as long as it is there"
   panels.choose("shift");
   panels.offer(images);
   expect(panels.open).toBe("shift");
+  panels.offer([...images, { id: "weights", label: "Weights" }]);
+  expect(panels.open).toBe("shift");
   panels.offer([]);
   panels.offer(images);
   expect(panels.open).toBe("confusion");
