@@ -130,7 +130,7 @@ def test_a_frozen_layer_keeps_its_weights_while_others_learn(page: Page) -> None
     _train(page)
     assert _weights(page) == held
     _edit_weights(page, "Hidden 1, unit 1")
-    expect(page.get_by_role("textbox", name="x₁")).to_be_visible(timeout=LIMIT)
+    expect(page.get_by_role("textbox", name="x₁", exact=True)).to_be_visible(timeout=LIMIT)
     free = _weights(page)
     _train(page)
     assert _weights(page) != free

@@ -33,7 +33,9 @@ def table(page: Page) -> list[list[float]]:
 def test_the_published_adder_says_that_2_and_2_are_about_4(page: Page) -> None:
     open_paused(page, "/?demo=adder")
     card = page.get_by_role("region", name="Neuron", exact=True)
-    expect(card).to_contain_text("a = 2.00, b = 2.00", timeout=LIMIT)
+    first, second = (card.get_by_role("textbox", name=f"Value of {name}") for name in ("a", "b"))
+    expect(first).to_have_value("2.00", timeout=LIMIT)
+    expect(second).to_have_value("2.00")
     expect(card).to_contain_text("3.99", timeout=LIMIT)
     text = card.inner_text().replace("\u2212", "-")
     sums = {name: float(found[1]) for name in ("sum", "= z") if (found := re.search(rf"{name}\s*(-?\d+\.\d+)", text))}
@@ -41,6 +43,42 @@ def test_the_published_adder_says_that_2_and_2_are_about_4(page: Page) -> None:
     assert abs(sums["sum"] - sums["= z"]) < 0.01  # the bias is -0.00001
     play(page)
     wait_for(page, lambda: number(page, "Step") > 100, "training from the published weights")
+
+
+def test_numbers_to_add_are_typed(page: Page) -> None:
+    open_paused(page, "/?demo=adder")
+    card = page.get_by_role("region", name="Neuron", exact=True)
+    for name, typed, said in (("a", "3", "4.99"), ("b", "4,5", "7.48")):
+        card.get_by_role("textbox", name=f"Value of {name}").fill(typed)
+        page.keyboard.press("Enter")
+        expect(card.locator("strong")).to_have_text(said, timeout=LIMIT)
+    card.get_by_role("textbox", name="Value of a").fill("three")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").get_by_text("a is a number, such as 2.5")).to_be_visible()
+    expect(card.get_by_role("textbox", name="Value of a")).to_have_value("3.00")
+
+
+def test_units_change_places_and_scales_and_the_output_stays(page: Page) -> None:
+    open_paused(page, "/?demo=adder")
+    card = page.get_by_role("region", name="Neuron", exact=True)
+    expect(card).to_contain_text("3.99", timeout=LIMIT)
+    page.get_by_role("button", name="Hidden 1, unit 1").click()
+    said = "Predicted here: 3.99 → 3.99."
+    for button, words in (
+        ("In × 2, out ÷ 2", "What goes in is times 2, what comes out divided by 2."),
+        ("Swap with", "Hidden 1, unit 1 and unit 2 have changed places."),
+    ):
+        card.get_by_role("button", name="Same output").click()
+        card.get_by_role("button", name=button).click()
+        expect(card).to_contain_text(words, timeout=LIMIT)
+        expect(card).to_contain_text(said, timeout=LIMIT)
+        found = re.search(r"anywhere in the picture: ([\d.e−]+)", card.inner_text())
+        assert found
+        assert float(found[1].rstrip(".").replace("−", "-")) < 1e-4
+        card.get_by_role("button", name="Show the sum").click()
+    # What was unit 1, twice as large, is unit 2 now.
+    page.get_by_role("button", name="Hidden 1, unit 2").click()
+    expect(card).to_contain_text("8.06", timeout=LIMIT)
 
 
 def test_a_linear_neuron_finds_out_what_a_burger_costs(page: Page) -> None:

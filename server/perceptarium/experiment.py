@@ -195,6 +195,14 @@ def patch(experiment: Experiment, changes: Mapping[str, Any]) -> Experiment:
     return parse(_merge(experiment.model_dump(mode="json"), changes, _REGISTRIES))
 
 
+def redrawn(experiment: Experiment, seed: int) -> Experiment:
+    """The document with other initial weights, drawn even where some were given, and another order of batches."""
+    network = experiment.network.model_dump(mode="json")
+    layers = [{name: value for name, value in layer.items() if name != "start"} for layer in network["layers"]]
+    changes = {"layers": layers, "output": {"start": None}, "seed": seed}
+    return patch(experiment, {"network": changes, "batch": {"seed": seed}})
+
+
 _REGISTRIES: Mapping[str, Registry[Any]] = {"data": datasets, "optimizer": optimizers, "loss": losses}
 
 
@@ -260,4 +268,4 @@ _KINDS: Mapping[str, Registry[Any]] = {
 }
 
 
-__all__ = ["Experiment", "invalid", "parse", "patch"]
+__all__ = ["Experiment", "invalid", "parse", "patch", "redrawn"]

@@ -21,6 +21,12 @@ from perceptarium.registry import Kind, Registry, Slider
 
 Link: TypeAlias = Literal["identity", "sigmoid", "softmax"]
 """What makes predictions of outputs."""
+LINKS: dict[Link, str] = {
+    "identity": r"z",
+    "sigmoid": r"\frac{1}{1+e^{-z}}",
+    "softmax": r"\frac{e^{z}}{\sum_{k} e^{z_{k}}}",
+}
+"""Their formulas of an output z, in LaTeX."""
 
 losses: Registry[Callable[..., Array]] = Registry("loss", "perceptarium.losses")
 ALL = ("regression", "binary", "classes", "labels")

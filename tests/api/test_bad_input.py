@@ -245,6 +245,10 @@ def test_a_form_is_no_json(session: RemoteSession) -> None:
         ({"type": "set_weight", "layer": 0, "source": 0, "unit": 9, "value": 1}, "unit"),
         ({"type": "set_weight", "layer": 0, "source": 0, "unit": 0}, "value"),
         ({"type": "set_weight", "layer": 0, "source": 0, "unit": 0, "value": 1e7}, "value"),
+        ({"type": "swap_units", "layer": 9, "first": 0, "second": 1}, "layer"),
+        ({"type": "swap_units", "layer": 0, "first": 0, "second": 99}, "second"),
+        ({"type": "rescale_unit", "layer": 0, "unit": 0, "factor": 0}, "factor"),
+        ({"type": "rescale_unit", "layer": 0, "unit": 0, "factor": 2}, "factor"),  # its units are tanh
     ],
     ids=str,
 )

@@ -13,6 +13,7 @@ import pytest
 from perceptarium.errors import InvalidInput, LimitExceeded
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions.limits import check_limits
+from perceptarium.sessions.weights import all_weights, one_weight
 from perceptarium.settings import Settings
 from tests.compiled import SMALL, dense, document
 from tests.sessions.conftest import Programs
@@ -152,8 +153,8 @@ def test_a_change_of_data_is_marked_and_versioned(open_session: Open) -> None:
 def test_one_weight_is_set(open_session: Open) -> None:
     session = open_session(SMALL)
     before = weights(session)
-    session.set_weight(0, 1, 2, 0.75)
-    session.set_weight(2, None, 0, -2.5)
+    session.change_state(one_weight(0, 1, 2, 0.75))
+    session.change_state(one_weight(2, None, 0, -2.5))
     assert session.training is not None
     network = session.training.network()
     assert network[0].weights[1, 2] == np.float32(0.75)
@@ -169,7 +170,7 @@ def test_a_weight_that_is_not_there(open_session: Open, layer: int, source: int 
     session = open_session(SMALL)
     before = weights(session)
     with pytest.raises(InvalidInput) as caught:
-        session.set_weight(layer, source, unit, 1.0)
+        session.change_state(one_weight(layer, source, unit, 1.0))
     assert caught.value.field == field
     assert caught.value.allowed.startswith("0 to ")
     np.testing.assert_array_equal(weights(session), before)
@@ -188,9 +189,9 @@ def test_weights_of_another_shape_are_refused(open_session: Open) -> None:
         ([], "layers"),
     ):
         with pytest.raises(InvalidInput) as caught:
-            session.set_weights(layers)
+            session.change_state(all_weights(layers))
         assert caught.value.field == field
-    session.set_weights([Parameters(layer.weights * 0, layer.biases * 0) for layer in own])
+    session.change_state(all_weights([Parameters(layer.weights * 0, layer.biases * 0) for layer in own]))
     assert np.all(weights(session) == 0)
 
 

@@ -11,6 +11,7 @@ from perceptarium.errors import InvalidInput
 from perceptarium.networks import Network
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions.session import Session
+from perceptarium.sessions.weights import all_weights, one_weight
 from tests.compiled import SMALL, dense
 from tests.sessions.conftest import Programs
 from tests.sessions.opened import Open, steps
@@ -82,18 +83,18 @@ def test_what_is_not_there_cannot_be_set(open_session: Open, source: int | None,
     session.patch({"network": {"layers": [{**CUT[0], "bias": False}, CUT[1]]}})
     before = network(session)
     with pytest.raises(InvalidInput, match=words) as caught:
-        session.set_weight(0, source, unit, 0.5)
+        session.change_state(one_weight(0, source, unit, 0.5))
     assert caught.value.field == "source"
-    session.set_weight(0, 0, 0, 0.5)
+    session.change_state(one_weight(0, 0, 0, 0.5))
     assert network(session)[0].weights[0, 0] == 0.5
     given = [Parameters(np.ones_like(part.weights), np.zeros_like(part.biases)) for part in before]
     with pytest.raises(InvalidInput, match="is cut, so it is 0") as caught:
-        session.set_weights(given)
+        session.change_state(all_weights(given))
     assert caught.value.field == "layers.0.weights.0.1"
     given[0].weights[[0, 1], [1, 2]] = 0
     given[0].biases[3] = 1
     with pytest.raises(InvalidInput, match="no biases, so it is 0"):
-        session.set_weights(given)
+        session.change_state(all_weights(given))
 
 
 def test_new_layers_and_units_keep_the_cuts_that_still_are(open_session: Open) -> None:

@@ -11,6 +11,7 @@ from perceptarium.errors import LimitExceeded, NotFound
 from perceptarium.sessions.host import Host
 from perceptarium.sessions.session import Session
 from perceptarium.sessions.viewer import Viewer
+from perceptarium.sessions.weights import one_weight
 from tests.compiled import SMALL, dense, document
 from tests.sessions.conftest import Programs
 from tests.sessions.opened import OpenHost, create, turns_until, watch
@@ -231,7 +232,7 @@ def test_a_viewer_that_has_drawn_a_frame_gets_the_next(open_host: OpenHost) -> N
         frame = viewer.take()
         taken.append(frame is not None)
         assert not is_awake(host, session)
-        session.set_weight(0, 0, 0, float(value))
+        session.change_state(one_weight(0, 0, 0, float(value)))
         host.wake(session.id)
     assert taken == [True, True, False, False]  # two are under way
     viewer.drawn(10**9)

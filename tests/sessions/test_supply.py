@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from perceptarium.sessions.session import Session
+from perceptarium.sessions.weights import all_weights, one_weight
 from tests.compiled import SMALL, WILD, dense, document, run_of
 from tests.sessions.conftest import Programs
 from tests.sessions.opened import WITHIN, Open, next_frame, steps, watch, weights, work_until
@@ -108,11 +109,11 @@ def test_learned_weights_are_kept(open_session: Open) -> None:
 def test_weights_by_hand(open_session: Open) -> None:
     session = open_session(SMALL)
     steps(session, 5)
-    session.set_weight(1, 2, 0, 0.25)
+    session.change_state(one_weight(1, 2, 0, 0.25))
     assert session.training is not None
     assert session.training.network()[1].weights[2, 0] == np.float32(0.25)
     zero = [type(layer)(layer.weights * 0, layer.biases * 0) for layer in session.training.network()]
-    session.set_weights(zero)
+    session.change_state(all_weights(zero))
     assert session.training.scores_by_name()["train_loss"] == pytest.approx(np.log(2))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import jax.numpy as jnp
 import numpy as np
+from latex2mathml.converter import convert as mathml
 from pydantic import BaseModel, ConfigDict
 
 from perceptarium import __version__
@@ -14,7 +15,7 @@ from perceptarium.datasets import Shape, datasets, features, preview
 from perceptarium.demos import demos
 from perceptarium.errors import InvalidInput
 from perceptarium.experiment import AugmentationPart, Experiment, RegularizationPart
-from perceptarium.losses import losses
+from perceptarium.losses import LINKS, losses
 from perceptarium.networks import activations, initializers, layers
 from perceptarium.networks.layers.layer import Layer
 from perceptarium.optimizers import optimizers, schedules
@@ -94,9 +95,11 @@ class FeatureChoice(Choice):
 
 
 class ActivationChoice(Choice):
-    """An activation, with its curve over z from −4 to 4."""
+    """An activation. curve: over z from −4 to 4. formula: of z, in MathML. symmetry: see `networks.activations`."""
 
     curve: tuple[float, ...]
+    formula: str
+    symmetry: Literal["homogeneous", "odd", "linear"] | None
 
 
 class LossChoice(Choice):
@@ -164,6 +167,8 @@ class Catalog(_Model):
     activations: tuple[ActivationChoice, ...]
     initializers: tuple[Choice, ...]
     losses: tuple[LossChoice, ...]
+    links: dict[str, str]
+    """For each way from outputs to predictions its formula, in MathML."""
     optimizers: tuple[Choice, ...]
     schedules: tuple[Choice, ...]
     regularization: tuple[ControlInfo, ...]
@@ -198,6 +203,7 @@ def _registries() -> Catalog:
         activations=tuple(_activation(entry) for entry in activations),
         initializers=_choices(initializers),
         losses=tuple(LossChoice(**_choice(entry), tasks=entry.tags["tasks"]) for entry in losses),
+        links={name: mathml(formula) for name, formula in LINKS.items()},
         optimizers=_choices(optimizers),
         schedules=_choices(schedules),
         regularization=tuple(
@@ -270,7 +276,8 @@ def _feature(entry: Entry[Any]) -> FeatureChoice:
 
 def _activation(entry: Entry[Any]) -> ActivationChoice:
     curve = np.asarray(entry.function(jnp.linspace(-4, 4, 41))).round(3).tolist()
-    return ActivationChoice(**_choice(entry), curve=curve)
+    formula = mathml(entry.tags["formula"])
+    return ActivationChoice(**_choice(entry), curve=curve, formula=formula, symmetry=entry.tags.get("symmetry"))
 
 
 def _demo(entry: Entry[Any]) -> DemoChoice:

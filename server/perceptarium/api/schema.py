@@ -21,6 +21,8 @@ COMMANDS = (
     commands.Speed,
     commands.Patch,
     commands.SetWeight,
+    commands.SwapUnits,
+    commands.RescaleUnit,
     commands.Probe,
     commands.Subscribe,
     commands.Unsubscribe,

@@ -24,6 +24,7 @@ from perceptarium.sessions.carry_out import carry_out
 from perceptarium.sessions.engine import Engine
 from perceptarium.sessions.events import History
 from perceptarium.sessions.session import Session
+from perceptarium.sessions.weights import all_weights
 
 router = APIRouter(
     prefix="/api/sessions",
@@ -114,12 +115,19 @@ async def patch(
 
 
 RestCommand = Annotated[
-    commands.Run | commands.Pause | commands.Step | commands.Reset | commands.Speed | commands.SetWeight,
+    commands.Run
+    | commands.Pause
+    | commands.Step
+    | commands.Reset
+    | commands.Speed
+    | commands.SetWeight
+    | commands.SwapUnits
+    | commands.RescaleUnit,
     Field(discriminator="type"),
 ]
 
 
-@router.post("/{session}/commands", summary="Run, pause, step, reset, set speed or a weight")
+@router.post("/{session}/commands", summary="Run, pause, step, reset, set speed or a weight, rearrange units")
 async def command(
     request: Request, session: str, body: Annotated[RestCommand, Body()], authorization: Token = None
 ) -> models.Numbers:
@@ -168,7 +176,7 @@ async def set_weights(
                 field=field,
                 allowed="the shape that GET …/weights gives",
             ) from None
-    await engine.call(session, lambda found: found.set_weights(layers))
+    await engine.call(session, lambda found: found.change_state(all_weights(layers)))
     return await read(request, session)
 
 

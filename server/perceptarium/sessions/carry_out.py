@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perceptarium.sessions import commands
+from perceptarium.sessions import commands, weights
 from perceptarium.sessions.session import Session
 
 
@@ -26,6 +26,10 @@ def carry_out(session: Session, command: commands.Control) -> None:
         case commands.Patch():
             session.patch(command.changes)
         case commands.SetWeight():
-            session.set_weight(command.layer, command.source, command.unit, command.value)
+            session.change_state(weights.one_weight(command.layer, command.source, command.unit, command.value))
+        case commands.SwapUnits():
+            session.change_state(weights.swapped(command.layer, command.first, command.second))
+        case commands.RescaleUnit():
+            session.change_state(weights.rescaled(command.layer, command.unit, command.factor))
         case commands.Probe():
             session.probe(command.inputs)

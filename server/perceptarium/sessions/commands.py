@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from perceptarium.experiment import invalid
+
+LARGEST = 1e6
+"""Of a weight set by hand."""
+SMALLEST_FACTOR = 0.001
 
 
 class Command(BaseModel):
@@ -74,7 +78,34 @@ class SetWeight(Command):
     layer: int = Field(ge=0, description="0 is the first hidden layer")
     source: int | None = Field(None, ge=0)
     unit: int = Field(ge=0)
-    value: float = Field(ge=-1e6, le=1e6, allow_inf_nan=False)
+    value: float = Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)
+
+
+class SwapUnits(Command):
+    """Let two units of hidden layer number `layer` change places: the network computes the same."""
+
+    type: Literal["swap_units"] = "swap_units"
+    layer: int = Field(ge=0)
+    first: int = Field(ge=0)
+    second: int = Field(ge=0)
+
+
+def _not_tiny(factor: float) -> float:
+    if abs(factor) < SMALLEST_FACTOR:
+        raise ValueError(f"its size must be at least {SMALLEST_FACTOR}")
+    return factor
+
+
+class RescaleUnit(Command):
+    """Multiply what goes into a hidden unit and divide what comes out of it: the network computes the same.
+
+    Of ReLU and leaky ReLU any `factor` above 0, of tanh and sine −1, of linear units any but 0.
+    """
+
+    type: Literal["rescale_unit"] = "rescale_unit"
+    layer: int = Field(ge=0)
+    unit: int = Field(ge=0)
+    factor: Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False), AfterValidator(_not_tiny)]
 
 
 class Probe(Command):
@@ -134,10 +165,23 @@ class Ack(Command):
 
 
 AnyCommand = Annotated[
-    Hello | Run | Pause | Step | Reset | Speed | Patch | SetWeight | Probe | Subscribe | Unsubscribe | Ack,
+    Hello
+    | Run
+    | Pause
+    | Step
+    | Reset
+    | Speed
+    | Patch
+    | SetWeight
+    | SwapUnits
+    | RescaleUnit
+    | Probe
+    | Subscribe
+    | Unsubscribe
+    | Ack,
     Field(discriminator="type"),
 ]
-Control = Run | Pause | Step | Reset | Speed | Patch | SetWeight | Probe
+Control = Run | Pause | Step | Reset | Speed | Patch | SetWeight | SwapUnits | RescaleUnit | Probe
 """Commands that change a session, which only its owner may give."""
 
 _adapter: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)

@@ -10,7 +10,6 @@ from perceptarium import experiment as documents
 from perceptarium.errors import InvalidInput
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import View
-from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions import events
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.description import describe
@@ -24,7 +23,7 @@ from perceptarium.sessions.studies import Painters
 from perceptarium.sessions.supply import Supply
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.sessions.viewer import Viewer
-from perceptarium.sessions.weights import check_edge, check_weights, with_weight
+from perceptarium.sessions.weights import Change
 from perceptarium.settings import Settings
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.program import Program
@@ -100,9 +99,7 @@ class Session:
     def reset(self, *, new_seed: bool = False) -> None:
         """Step 0 of the present document."""
         if new_seed:
-            seed = secrets.randbelow(2**31)
-            changes = {"network": {"seed": seed}, "batch": {"seed": seed}}
-            self.experiment = documents.patch(self.experiment, changes)
+            self.experiment = documents.redrawn(self.experiment, secrets.randbelow(2**31))
         self._run += 1
         self._diverged = None
         self._marks = []
@@ -143,27 +140,14 @@ class Session:
         self._request()
         self.publish()
 
-    def set_weight(self, layer: int, source: int | None, unit: int, value: float) -> None:
-        """Set one weight, or with `source` None a bias.
+    def change_state(self, change: Change) -> None:
+        """Go on from other parameters, see `weights`.
 
         Raises:
-            InvalidInput: there is no such weight, or it is cut.
+            InvalidInput: the change does not fit this network; nothing has changed.
         """
         training = self._settled()
-        check_edge(self.experiment.holds, layer, source, unit)
-        training.set_network(with_weight(training.network(), layer, source, unit, value))
-        self._diverged = None
-        self.publish()
-
-    def set_weights(self, layers: list[Parameters]) -> None:
-        """Replace all parameters.
-
-        Raises:
-            InvalidInput: their shapes are not those of the network, or a number is not finite.
-        """
-        training = self._settled()
-        check_weights(layers, training.network(), self.experiment.architecture, self.experiment.holds)
-        training.set_network(tuple(layers))
+        training.set_state(change(self.experiment, training.state()))
         self._diverged = None
         self.publish()
 

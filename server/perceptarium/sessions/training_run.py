@@ -185,8 +185,12 @@ class TrainingRun:
 
     def set_network(self, network: Network) -> None:
         """Replace all parameters but those that are cut; the optimizer's moments stay."""
-        network = connected(self.experiment.architecture, self.experiment.holds, tuple(network))
-        self.packed = self.program.pack(self.state()._replace(network=network))
+        self.set_state(self.state()._replace(network=tuple(network)))
+
+    def set_state(self, state: TrainingState) -> None:
+        """Replace all that training carries, but for parameters that are cut."""
+        network = connected(self.experiment.architecture, self.experiment.holds, state.network)
+        self.packed = self.program.pack(state._replace(network=network))
         self._before = None
         self.touch()
 

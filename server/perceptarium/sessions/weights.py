@@ -1,17 +1,71 @@
-"""Weights by hand: one at a time, or all."""
+"""Weights by hand: one at a time, all, or rearranged so that the network computes the same."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
 from perceptarium.errors import InvalidInput
+from perceptarium.experiment import Experiment
 from perceptarium.networks import Architecture, Hold, Network, connected
 from perceptarium.networks.layers.layer import Parameters
+from perceptarium.networks.symmetries import rescale_unit, swap_units
+from perceptarium.sessions.commands import LARGEST
+from perceptarium.training.state import TrainingState
+
+Change: TypeAlias = Callable[[Experiment, TrainingState], TrainingState]
+"""What somebody does to the parameters (NumPy); raises InvalidInput where it does not fit."""
 
 
-def with_weight(network: Network, layer: int, source: int | None, unit: int, value: float) -> Network:
+def one_weight(layer: int, source: int | None, unit: int, value: float) -> Change:
+    """Set one weight, or with `source` None a bias."""
+
+    def change(experiment: Experiment, state: TrainingState) -> TrainingState:
+        _check_edge(experiment.holds, layer, source, unit)
+        return state._replace(network=_with_weight(state.network, layer, source, unit, value))
+
+    return change
+
+
+def all_weights(layers: list[Parameters]) -> Change:
+    """Replace all parameters."""
+
+    def change(experiment: Experiment, state: TrainingState) -> TrainingState:
+        _check_weights(layers, state.network, experiment.architecture, experiment.holds)
+        return state._replace(network=tuple(layers))
+
+    return change
+
+
+def swapped(layer: int, first: int, second: int) -> Change:
+    """Two units of a hidden layer change places, and with them what the optimizer remembers of their weights."""
+
+    def change(experiment: Experiment, state: TrainingState) -> TrainingState:
+        network, *moments = (
+            swap_units(experiment.architecture, experiment.holds, part, layer, first, second)
+            for part in (state.network, *state.memory.moments)
+        )
+        return state._replace(network=network, memory=state.memory._replace(moments=tuple(moments)))
+
+    return change
+
+
+def rescaled(layer: int, unit: int, factor: float) -> Change:
+    """What goes into a unit is multiplied, what comes out of it divided; the optimizer's moments stay."""
+
+    def change(experiment: Experiment, state: TrainingState) -> TrainingState:
+        network = rescale_unit(experiment.architecture, state.network, layer, unit, factor)
+        if any(np.abs(part).max(initial=0) > LARGEST for parameters in network for part in parameters):
+            allowed = f"weights of at most {LARGEST:,.0f}"
+            raise InvalidInput(f"factor: a weight would be larger than {LARGEST:,.0f}", field="factor", allowed=allowed)
+        return state._replace(network=network)
+
+    return change
+
+
+def _with_weight(network: Network, layer: int, source: int | None, unit: int, value: float) -> Network:
     """The network with one weight set, or with `source` None a bias.
 
     source: number of the input that the weight is of; of a convolution (row · size + column) · channels + channel.
@@ -38,7 +92,7 @@ def with_weight(network: Network, layer: int, source: int | None, unit: int, val
     return (*network[:layer], changed, *network[layer + 1 :])
 
 
-def check_edge(holds: Sequence[Hold], layer: int, source: int | None, unit: int) -> None:
+def _check_edge(holds: Sequence[Hold], layer: int, source: int | None, unit: int) -> None:
     """Whether a weight can be set.
 
     Raises:
@@ -56,7 +110,7 @@ def check_edge(holds: Sequence[Hold], layer: int, source: int | None, unit: int)
         )
 
 
-def check_weights(given: list[Parameters], own: Network, architecture: Architecture, holds: Sequence[Hold]) -> None:
+def _check_weights(given: list[Parameters], own: Network, architecture: Architecture, holds: Sequence[Hold]) -> None:
     """Whether these parameters can replace those.
 
     Raises:

@@ -1,7 +1,20 @@
 // Generated from the server's models by `npm run types`; do not edit.
 
 export type Command =
-  Hello | Run | Pause | Step | Reset | Speed | Patch | SetWeight | Probe | Subscribe | Unsubscribe | Ack;
+  | Hello
+  | Run
+  | Pause
+  | Step
+  | Reset
+  | Speed
+  | Patch
+  | SetWeight
+  | SwapUnits
+  | RescaleUnit
+  | Probe
+  | Subscribe
+  | Unsubscribe
+  | Ack;
 export type Message = State | Layout | History | Done | Error;
 
 export interface Wire {
@@ -104,6 +117,34 @@ export interface SetWeight {
   source?: number | null;
   unit: number;
   value: number;
+}
+/**
+ * Let two units of hidden layer number `layer` change places: the network computes the same.
+ */
+export interface SwapUnits {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "swap_units";
+  layer: number;
+  first: number;
+  second: number;
+}
+/**
+ * Multiply what goes into a hidden unit and divide what comes out of it: the network computes the same.
+ *
+ * Of ReLU and leaky ReLU any `factor` above 0, of tanh and sine −1, of linear units any but 0.
+ */
+export interface RescaleUnit {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "rescale_unit";
+  layer: number;
+  unit: number;
+  factor: number;
 }
 /**
  * The example whose activations frames carry: raw inputs, such as a point of the plane.
@@ -449,6 +490,9 @@ export interface Catalog {
   activations: ActivationChoice[];
   initializers: Choice[];
   losses: LossChoice[];
+  links: {
+    [k: string]: string;
+  };
   optimizers: Choice[];
   schedules: Choice[];
   regularization: ControlInfo[];
@@ -528,7 +572,7 @@ export interface LayerChoice {
   ends_image: boolean;
 }
 /**
- * An activation, with its curve over z from −4 to 4.
+ * An activation. curve: over z from −4 to 4. formula: of z, in MathML. symmetry: see `networks.activations`.
  */
 export interface ActivationChoice {
   id: string;
@@ -536,6 +580,8 @@ export interface ActivationChoice {
   help: string;
   controls: ControlInfo[];
   curve: number[];
+  formula: string;
+  symmetry: ("homogeneous" | "odd" | "linear") | null;
 }
 /**
  * One entry of a registry.

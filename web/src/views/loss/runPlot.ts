@@ -5,6 +5,8 @@ import { type Axes, type Range, shortStep, stepPlace, stepTicks, valueWords } fr
 export const font = (weight = 400) => `${weight} 12px "Inter Variable", system-ui, sans-serif`;
 export const ink = (name: "ink" | "ink3" | "line" | "line2" | "panel") => () => palette()[name];
 
+const digitWidth = 7;
+
 /** What is shown at present. */
 export interface Shown {
   axes: Axes;
@@ -15,7 +17,7 @@ export interface Shown {
 
 /**
  * What all plots of values over the steps of a run have in common: their frame. They differ in what is drawn in it, and
- * in the room that the words at the value axis need.
+ * in the room that the words at the value axis need at least.
  */
 export function runPlot(
   host: HTMLElement,
@@ -57,7 +59,8 @@ export function runPlot(
       {
         stroke: ink("ink3"),
         font: font(),
-        size,
+        // Room for the longest word, such as 7.5e−4.
+        size: (_, words) => Math.max(size, ...(words ?? []).map((word) => word.length * digitWidth + 10)),
         gap: 6,
         grid: { show: true, stroke: ink("line"), width: 1 },
         ticks: { show: false },
