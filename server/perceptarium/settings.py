@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     max_samples: int = Field(20_000, ge=1, le=65_536, description="examples of one dataset, test set included")
     max_values: int = Field(500_000, ge=1, description="numbers in a dataset given as arrays, targets included")
     max_message_bytes: int = Field(8_000_000, ge=1000, description="one message or request body")
+    max_sweeps: int = Field(20, ge=1, description="sweeps on this server: networks that train beside each other")
+    max_sweep_parameters: int = Field(1_000_000, ge=1, description="weights and biases of all networks of a sweep")
     max_viewers: int = Field(100, ge=1, description="sockets on one session")
     max_steps: int = Field(1_000_000, ge=1, description="steps of one `step` command")
     idle_seconds: float = Field(3600.0, gt=0, description="an unwatched session is closed after this")

@@ -33,6 +33,7 @@ GOOD: list[dict[str, Any]] = [
     {"type": "speed", "steps_per_second": None},
     {"type": "patch", "changes": {"loss": "mse"}},
     {"type": "set_weight", "layer": 0, "source": None, "unit": 1, "value": -1.5},
+    {"type": "set_weights", "layers": [{"weights": [[1, 2], [3, 4]], "biases": [0, 1]}]},
     {"type": "swap_units", "layer": 0, "first": 0, "second": 1},
     {"type": "rescale_unit", "layer": 0, "unit": 1, "factor": 2.0},
     {"type": "probe", "inputs": [1, 2]},

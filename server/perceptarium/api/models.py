@@ -6,7 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from perceptarium.sessions.commands import LayerWeights
 from perceptarium.sessions.events import Divergence, ProgramChoice, Status
+from perceptarium.sessions.sweep import SweepStatus
+
+MOST_NETWORKS = 64
 
 
 class _Body(BaseModel):
@@ -51,20 +55,49 @@ class Numbers(_Body):
     experiment: dict[str, Any]
 
 
-class LayerWeights(_Body):
-    """Parameters of one layer, nested by shape.
-
-    weights: (in, out), (size, size, in, out) of a convolution, empty where nothing is learned. biases: (out,).
-    """
-
-    weights: list[Any]
-    biases: list[float]
-
-
 class Weights(_Body):
     """All parameters, the output layer last."""
 
     layers: list[LayerWeights]
+
+
+class CreateSweep(_Body):
+    """Networks that train together, each as long. Give `seeds` or `changes`."""
+
+    experiment: dict[str, Any] | None = Field(None, description="the document; parts left out are defaults")
+    steps: int = Field(1000, ge=1, description="of each network")
+    seeds: int | None = Field(None, ge=1, le=MOST_NETWORKS, description="so many networks from other initial weights")
+    changes: list[dict[str, Any]] | None = Field(
+        None, min_length=1, max_length=MOST_NETWORKS, description="a network for each: JSON merge patches"
+    )
+
+
+class SweptNetwork(_Body):
+    """Where one network of a sweep stands. Null where there is no such number.
+
+    seed: of its initial weights. answer: what it predicts for the inputs that were asked about.
+    """
+
+    seed: int
+    step: int
+    diverged: bool
+    train_loss: float | None = None
+    validation_loss: float | None = None
+    test_loss: float | None = None
+    train_accuracy: float | None = None
+    validation_accuracy: float | None = None
+    test_accuracy: float | None = None
+    answer: list[float] | None = None
+    weights: list[LayerWeights] | None = None
+
+
+class SweepNumbers(_Body):
+    """Where a sweep stands."""
+
+    sweep: str
+    status: SweepStatus
+    steps: int
+    networks: list[SweptNetwork]
 
 
 class SubsetBody(_Body):

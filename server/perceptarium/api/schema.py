@@ -21,6 +21,7 @@ COMMANDS = (
     commands.Speed,
     commands.Patch,
     commands.SetWeight,
+    commands.SetWeights,
     commands.SwapUnits,
     commands.RescaleUnit,
     commands.Probe,
@@ -29,9 +30,12 @@ COMMANDS = (
     commands.Ack,
 )
 MESSAGES = (events.State, events.Layout, events.History, events.Done, events.Error)
+REQUESTS = (models.CreateSession, models.CreateSweep)
 BODIES = (
     Catalog,
     models.CreateSession,
+    models.CreateSweep,
+    models.SweepNumbers,
     models.Created,
     models.Numbers,
     models.Weights,
@@ -43,10 +47,8 @@ BODIES = (
 
 def wire_schema() -> dict[str, Any]:
     """One schema with a definition for every command, message and body."""
-    inputs: list[Any] = [(model, "validation") for model in (*COMMANDS, models.CreateSession)]
-    outputs: list[Any] = [
-        (model, "serialization") for model in (*MESSAGES, *BODIES) if model is not models.CreateSession
-    ]
+    inputs: list[Any] = [(model, "validation") for model in (*COMMANDS, *REQUESTS)]
+    outputs: list[Any] = [(model, "serialization") for model in (*MESSAGES, *BODIES) if model not in REQUESTS]
     _, schema = models_json_schema([*inputs, *outputs])
     for definition in schema["$defs"].values():
         properties = definition.get("properties", {})

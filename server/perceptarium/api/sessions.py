@@ -18,13 +18,12 @@ from perceptarium.demos import demos
 from perceptarium.errors import InvalidInput, NotAllowed
 from perceptarium.lenses.judged import judged_set
 from perceptarium.lenses.view import CURVE_POINTS, gallery
-from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions import commands
 from perceptarium.sessions.carry_out import carry_out
 from perceptarium.sessions.engine import Engine
 from perceptarium.sessions.events import History
 from perceptarium.sessions.session import Session
-from perceptarium.sessions.weights import all_weights
+from perceptarium.sessions.weights import all_weights, parameters_of
 
 router = APIRouter(
     prefix="/api/sessions",
@@ -152,7 +151,7 @@ async def weights(request: Request, session: str) -> models.Weights:
         layers = found.training.network() if found.training else []
         return models.Weights(
             layers=[
-                models.LayerWeights(weights=layer.weights.tolist(), biases=layer.biases.tolist()) for layer in layers
+                commands.LayerWeights(weights=layer.weights.tolist(), biases=layer.biases.tolist()) for layer in layers
             ]
         )
 
@@ -165,18 +164,7 @@ async def set_weights(
 ) -> models.Numbers:
     """Shapes must be those of the network; the answer's losses are those of the new weights."""
     engine = _owner(request, session, authorization)
-    layers: list[Parameters] = []
-    for number, layer in enumerate(body.layers):
-        try:
-            layers.append(Parameters(np.array(layer.weights, np.float32), np.array(layer.biases, np.float32)))
-        except (ValueError, TypeError, OverflowError):
-            field = f"layers.{number}.weights"
-            raise InvalidInput(
-                f"{field}: numbers in lists, and every list of a level as long as the others",
-                field=field,
-                allowed="the shape that GET …/weights gives",
-            ) from None
-    await engine.call(session, lambda found: found.change_state(all_weights(layers)))
+    await engine.call(session, lambda found: found.change_state(all_weights(parameters_of(body.layers))))
     return await read(request, session)
 
 

@@ -27,6 +27,8 @@ def carry_out(session: Session, command: commands.Control) -> None:
             session.patch(command.changes)
         case commands.SetWeight():
             session.change_state(weights.one_weight(command.layer, command.source, command.unit, command.value))
+        case commands.SetWeights():
+            session.change_state(weights.all_weights(weights.parameters_of(command.layers)))
         case commands.SwapUnits():
             session.change_state(weights.swapped(command.layer, command.first, command.second))
         case commands.RescaleUnit():

@@ -81,6 +81,25 @@ class SetWeight(Command):
     value: float = Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)
 
 
+class LayerWeights(BaseModel):
+    """Parameters of one layer, nested by shape.
+
+    weights: (in, out), (size, size, in, out) of a convolution, empty where nothing is learned. biases: (out,).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weights: list[Any]
+    biases: list[float]
+
+
+class SetWeights(Command):
+    """Replace all parameters, the output layer's last; their shapes are those of the network."""
+
+    type: Literal["set_weights"] = "set_weights"
+    layers: list[LayerWeights] = Field(max_length=65)
+
+
 class SwapUnits(Command):
     """Let two units of hidden layer number `layer` change places: the network computes the same."""
 
@@ -173,6 +192,7 @@ AnyCommand = Annotated[
     | Speed
     | Patch
     | SetWeight
+    | SetWeights
     | SwapUnits
     | RescaleUnit
     | Probe
@@ -181,7 +201,7 @@ AnyCommand = Annotated[
     | Ack,
     Field(discriminator="type"),
 ]
-Control = Run | Pause | Step | Reset | Speed | Patch | SetWeight | SwapUnits | RescaleUnit | Probe
+Control = Run | Pause | Step | Reset | Speed | Patch | SetWeight | SetWeights | SwapUnits | RescaleUnit | Probe
 """Commands that change a session, which only its owner may give."""
 
 _adapter: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)

@@ -10,6 +10,7 @@ from perceptarium.sessions.events import ProgramChoice
 
 if TYPE_CHECKING:
     from perceptarium.sessions.session import Session
+    from perceptarium.sessions.sweeps import Sweeps
 
 T = TypeVar("T")
 
@@ -72,6 +73,10 @@ class Engine(Protocol):
 
     async def delete(self, session: str) -> None:
         """End a session."""
+        ...
+
+    async def sweep(self, action: Callable[[Sweeps], T]) -> T:
+        """Run an action on the thread that alone touches the sweeps."""
         ...
 
     def wake(self, session: str) -> None:

@@ -23,6 +23,8 @@ from perceptarium.sessions.events import ProgramChoice
 from perceptarium.sessions.session import Session
 from perceptarium.sessions.step_time import CHUNK_SECONDS
 from perceptarium.sessions.studies import Painters
+from perceptarium.sessions.sweep import Sweep
+from perceptarium.sessions.sweeps import Sweeps
 from perceptarium.settings import Settings
 from perceptarium.training.cache import ProgramCache
 from perceptarium.training.compiler import Compiler
@@ -58,6 +60,7 @@ class Host:
         self.programs = ProgramCache(compiler, settings.program_bytes, self.notify)
         self._painters = Painters(ThreadPoolExecutor(1, "pictures"), ThreadPoolExecutor(1, "studies"), self.notify)
         self._cohorts = Cohorts(self.programs, self._guard)
+        self.sweeps = Sweeps(settings, self.programs)
 
     def start(self) -> None:
         """Begin to work."""
@@ -156,7 +159,8 @@ class Host:
             self._guard(session, session.settle)
         now = time.perf_counter()
         due = [session for session in self._awake.values() if session.due(now) <= now]
-        quantum = min(CHUNK_SECONDS, max(SHORTEST_QUANTUM, ROUND_SECONDS / max(1, len(due))))
+        sweeps = self.sweeps.due()
+        quantum = min(CHUNK_SECONDS, max(SHORTEST_QUANTUM, ROUND_SECONDS / max(1, len(due) + len(sweeps))))
         in_company = self._cohorts.train(due, CHUNK_SECONDS)
         training = {session for session in due if session not in in_company}
         wake = now + HOUSEKEEPING_SECONDS
@@ -166,7 +170,9 @@ class Host:
                 wake = min(wake, float("inf") if begun is None else begun)
             if self._actions:
                 self._run_actions()
-        return wake
+        for sweep in sweeps:
+            self.sweeps.guard(sweep, partial(self._train, sweep, quantum))
+        return now if sweeps else wake
 
     def _serve(self, session: Session, quantum: float) -> float:
         """A session's turn: pictures are computed while it trains on. Returns when it wants the next."""
@@ -185,7 +191,7 @@ class Host:
             self._awake.pop(session.id, None)
         return wanted
 
-    def _train(self, session: Session, quantum: float) -> None:
+    def _train(self, session: Session | Sweep, quantum: float) -> None:
         """Deficit round robin by time: who took longer than its share lets turns pass (Shreedhar & Varghese 1995)."""
         if session.debt >= quantum:
             session.debt -= quantum
@@ -232,6 +238,7 @@ class Host:
         if now - self._swept < HOUSEKEEPING_SECONDS:
             return
         self._swept = now
+        self.sweeps.tend()
         for session in list(self.sessions.values()):
             self._guard(session, partial(self._tend, session, now))
 

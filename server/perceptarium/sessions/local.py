@@ -19,6 +19,7 @@ from perceptarium.sessions.engine import Access
 from perceptarium.sessions.events import ProgramChoice
 from perceptarium.sessions.host import Host
 from perceptarium.sessions.session import Session
+from perceptarium.sessions.sweeps import Sweeps
 from perceptarium.settings import Settings
 from perceptarium.training.cache import Build
 from perceptarium.training.program import compile_program, padded_programs, program_key
@@ -105,6 +106,10 @@ class LocalEngine:
     async def delete(self, session: str) -> None:
         """See `Engine.delete`."""
         await asyncio.wrap_future(self._host.submit(lambda: self._host.remove(self._host.find(session))))
+
+    async def sweep(self, action: Callable[[Sweeps], T]) -> T:
+        """See `Engine.sweep`."""
+        return await asyncio.wrap_future(self._host.submit(lambda: action(self._host.sweeps)))
 
     def wake(self, session: str) -> None:
         """See `Engine.wake`."""

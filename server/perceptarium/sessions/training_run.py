@@ -14,6 +14,7 @@ from perceptarium.experiment import Experiment
 from perceptarium.networks import Network, connected
 from perceptarium.sessions.history import SCORES, Record, next_record
 from perceptarium.sessions.step_time import CHUNK_SECONDS, StepTime
+from perceptarium.training.data import TrainingData
 from perceptarium.training.evaluation import evaluation_interval, judged_as
 from perceptarium.training.program import Program
 from perceptarium.training.state import Packed, TrainingState, begin, carry_over, disconnect
@@ -27,7 +28,10 @@ SCORE_SECONDS = 0.5
 class TrainingRun:
     """Touched by the device thread alone."""
 
-    def __init__(self, experiment: Experiment, program: Program, run: int) -> None:
+    def __init__(
+        self, experiment: Experiment, program: Program, run: int, data: TrainingData | None = None, rarely: int = 1
+    ) -> None:
+        """data: as the program takes them, where they have been placed already. rarely: steps between rows at least."""
         self.experiment = experiment
         self.program = program
         self.record = Record(run)
@@ -39,9 +43,9 @@ class TrainingRun:
         self._window: deque[tuple[float, int]] = deque()
         self._epochs_before = 0.0
         self._epoch_from = 0
-        self._interval = evaluation_interval(experiment)
-        """Steps between rows of the record at least."""
-        self._place()
+        self._interval = max(rarely, evaluation_interval(experiment))
+        """Steps between rows of the record at least; a power of two."""
+        self._place(data)
         self.packed = program.pack(_start(experiment))
         self._before: tuple[Packed, int] | None = None
         self.step = 0
@@ -198,8 +202,13 @@ class TrainingRun:
         """The scores are of other weights or data now."""
         self._scores = None
 
-    def _place(self) -> None:
-        self.data = self.program.place(self.experiment)
+    def shares_data(self, experiment: Experiment) -> bool:
+        """Whether another document of the same program trains on the very same arrays."""
+        own = self.experiment
+        return own.examples is experiment.examples and own.batch.order == experiment.batch.order
+
+    def _place(self, data: TrainingData | None = None) -> None:
+        self.data = data or self.program.place(self.experiment)
         self.knobs = jax.device_put(self.program.knobs(self.experiment))
 
     def _write_record(self) -> None:

@@ -12,7 +12,7 @@ from perceptarium.experiment import Experiment
 from perceptarium.networks import Architecture, Hold, Network, connected
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.networks.symmetries import rescale_unit, swap_units
-from perceptarium.sessions.commands import LARGEST
+from perceptarium.sessions.commands import LARGEST, LayerWeights
 from perceptarium.training.state import TrainingState
 
 Change: TypeAlias = Callable[[Experiment, TrainingState], TrainingState]
@@ -37,6 +37,26 @@ def all_weights(layers: list[Parameters]) -> Change:
         return state._replace(network=tuple(layers))
 
     return change
+
+
+def parameters_of(layers: Sequence[LayerWeights]) -> list[Parameters]:
+    """The parameters (NumPy) that somebody sent.
+
+    Raises:
+        InvalidInput: lists of a level are not equally long, or hold something else than numbers.
+    """
+    given: list[Parameters] = []
+    for number, layer in enumerate(layers):
+        try:
+            given.append(Parameters(np.array(layer.weights, np.float32), np.array(layer.biases, np.float32)))
+        except (ValueError, TypeError, OverflowError):
+            field = f"layers.{number}.weights"
+            raise InvalidInput(
+                f"{field}: numbers in lists, and every list of a level as long as the others",
+                field=field,
+                allowed="the shape that GET …/weights gives",
+            ) from None
+    return given
 
 
 def swapped(layer: int, first: int, second: int) -> Change:

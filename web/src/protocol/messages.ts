@@ -9,6 +9,7 @@ export type Command =
   | Speed
   | Patch
   | SetWeight
+  | SetWeights
   | SwapUnits
   | RescaleUnit
   | Probe
@@ -20,7 +21,17 @@ export type Message = State | Layout | History | Done | Error;
 export interface Wire {
   command: Command;
   message: Message;
-  body: Catalog | CreateSession | Created | Numbers | Weights | Data | Images | Problem;
+  body:
+    | Catalog
+    | CreateSession
+    | CreateSweep
+    | SweepNumbers
+    | Created
+    | Numbers
+    | Weights
+    | Data
+    | Images
+    | Problem;
 }
 /**
  * First message on a socket. With the owner's token it may control, without it only watch.
@@ -117,6 +128,26 @@ export interface SetWeight {
   source?: number | null;
   unit: number;
   value: number;
+}
+/**
+ * Replace all parameters, the output layer's last; their shapes are those of the network.
+ */
+export interface SetWeights {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "set_weights";
+  layers: LayerWeights[];
+}
+/**
+ * Parameters of one layer, nested by shape.
+ *
+ * weights: (in, out), (size, size, in, out) of a convolution, empty where nothing is learned. biases: (out,).
+ */
+export interface LayerWeights {
+  weights: unknown[];
+  biases: number[];
 }
 /**
  * Let two units of hidden layer number `layer` change places: the network computes the same.
@@ -689,6 +720,60 @@ export interface CreateSession {
   program?: "auto" | "exact";
 }
 /**
+ * Networks that train together, each as long. Give `seeds` or `changes`.
+ */
+export interface CreateSweep {
+  /**
+   * the document; parts left out are defaults
+   */
+  experiment?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * of each network
+   */
+  steps?: number;
+  /**
+   * so many networks from other initial weights
+   */
+  seeds?: number | null;
+  /**
+   * a network for each: JSON merge patches
+   */
+  changes?:
+    | {
+        [k: string]: unknown;
+      }[]
+    | null;
+}
+/**
+ * Where a sweep stands.
+ */
+export interface SweepNumbers {
+  sweep: string;
+  status: "compiling" | "running" | "done";
+  steps: number;
+  networks: SweptNetwork[];
+}
+/**
+ * Where one network of a sweep stands. Null where there is no such number.
+ *
+ * seed: of its initial weights. answer: what it predicts for the inputs that were asked about.
+ */
+export interface SweptNetwork {
+  seed: number;
+  step: number;
+  diverged: boolean;
+  train_loss: number | null;
+  validation_loss: number | null;
+  test_loss: number | null;
+  train_accuracy: number | null;
+  validation_accuracy: number | null;
+  test_accuracy: number | null;
+  answer: number[] | null;
+  weights: LayerWeights[] | null;
+}
+/**
  * A new session. Keep the token: it alone controls the session.
  */
 export interface Created {
@@ -723,15 +808,6 @@ export interface Numbers {
  */
 export interface Weights {
   layers: LayerWeights[];
-}
-/**
- * Parameters of one layer, nested by shape.
- *
- * weights: (in, out), (size, size, in, out) of a convolution, empty where nothing is learned. biases: (out,).
- */
-export interface LayerWeights {
-  weights: unknown[];
-  biases: number[];
 }
 /**
  * The examples a session learns from.
