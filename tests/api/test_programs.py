@@ -57,6 +57,8 @@ EDITS: list[dict[str, Any]] = [
     {"regularization": {"dropout": 0.1, "l2": 0.001}},
     {"data": {"kind": "circle"}},
     {"data": {"features": ["x", "y", "x_squared"]}},
+    {"data": {"features": ["x", "y", "x_squared", "x1^2 + sin(3*x2)", "max(x1, x2)"]}},
+    {"data": {"features": ["x", *(f"sin({number}*x1)" for number in range(2, 12))]}},
     {"loss": "mse"},
     {"data": {"kind": "iris"}, "loss": "auto"},
     network(3, 3, 3, 3, 3, 3),

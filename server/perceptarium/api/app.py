@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 
 from perceptarium import __version__
-from perceptarium.api import errors, sessions, stream, sweeps
+from perceptarium.api import errors, features, sessions, stream, sweeps
 from perceptarium.api.catalog import Catalog, build_catalog
 from perceptarium.demos import demos
 from perceptarium.environment import prepare_jax
@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def health() -> dict[str, str]:
         return {"status": "ok", "version": __version__}
 
+    app.include_router(features.router)
     app.include_router(sessions.router)
     app.include_router(sweeps.router)
     app.include_router(stream.router)

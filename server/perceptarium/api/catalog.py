@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Literal
 
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from perceptarium import __version__
 from perceptarium.datasets import Shape, datasets, features, preview
+from perceptarium.datasets.formulas import CONSTANTS, COORDINATES, FUNCTIONS, LONGEST, plane
+from perceptarium.datasets.table import MOST_FEATURES
 from perceptarium.demos import demos
 from perceptarium.errors import InvalidInput
 from perceptarium.experiment import AugmentationPart, Experiment, RegularizationPart
@@ -94,6 +97,25 @@ class FeatureChoice(Choice):
     picture: tuple[float, ...]
 
 
+class FunctionInfo(_Model):
+    """A function that formulas may call, and how it is written."""
+
+    usage: str
+    help: str
+
+
+class FormulaInfo(_Model):
+    """What a typed feature may hold, and how many features there may be.
+
+    longest: its most characters. names: coordinates and constants.
+    """
+
+    longest: int
+    most_features: int
+    names: tuple[str, ...]
+    functions: tuple[FunctionInfo, ...]
+
+
 class ActivationChoice(Choice):
     """An activation. curve: over z from −4 to 4. formula: of z, in MathML. symmetry: see `networks.activations`."""
 
@@ -163,6 +185,7 @@ class Catalog(_Model):
     families: tuple[Option, ...]
     datasets: tuple[DatasetChoice, ...]
     features: tuple[FeatureChoice, ...]
+    formula: FormulaInfo
     layers: tuple[LayerChoice, ...]
     activations: tuple[ActivationChoice, ...]
     initializers: tuple[Choice, ...]
@@ -199,6 +222,12 @@ def _registries() -> Catalog:
         families=tuple(Option(id=name, label=label) for name, label in FAMILIES.items()),
         datasets=tuple(_dataset(entry) for entry in datasets if entry.tags["family"] in FAMILIES),
         features=tuple(_feature(entry) for entry in features),
+        formula=FormulaInfo(
+            longest=LONGEST,
+            most_features=MOST_FEATURES,
+            names=(*COORDINATES, *CONSTANTS),
+            functions=tuple(FunctionInfo(usage=each.usage, help=each.help) for each in FUNCTIONS.values()),
+        ),
         layers=tuple(_layer(entry) for entry in layers),
         activations=tuple(_activation(entry) for entry in activations),
         initializers=_choices(initializers),
@@ -269,9 +298,13 @@ def _layer(entry: Entry[Any]) -> LayerChoice:
 
 
 def _feature(entry: Entry[Any]) -> FeatureChoice:
-    across, up = np.meshgrid(np.linspace(-6, 6, 25), np.linspace(6, -6, 25))
-    picture = entry.function(across, up)
-    return FeatureChoice(**_choice(entry), picture=(picture / np.abs(picture).max()).ravel().round(3).tolist())
+    return FeatureChoice(**_choice(entry), picture=feature_picture(entry.function))
+
+
+def feature_picture(function: Callable[..., Any], domain: tuple[float, float] = (-6.0, 6.0)) -> tuple[float, ...]:
+    """25×25 values of a feature over the plane, top row first, scaled to −1…1."""
+    values = function(*plane(domain, 25).T)
+    return tuple((values / (np.abs(values).max() or 1)).round(3).tolist())
 
 
 def _activation(entry: Entry[Any]) -> ActivationChoice:

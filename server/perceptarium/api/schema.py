@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from perceptarium.api import models
 from perceptarium.api.catalog import Catalog
+from perceptarium.api.features import FeatureAnswer
 from perceptarium.sessions import commands, events
 
 COMMANDS = (
@@ -42,6 +43,7 @@ BODIES = (
     models.Data,
     models.Images,
     models.Problem,
+    FeatureAnswer,
 )
 
 

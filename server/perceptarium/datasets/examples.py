@@ -10,8 +10,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from perceptarium.datasets.features import apply_features
-from perceptarium.datasets.features import features as feature_entries
+from perceptarium.datasets.features import apply_features, check_features, feature_label
 from perceptarium.datasets.images import ImageKind, pixel_order
 from perceptarium.datasets.table import DataKind, Floats, Ints, PlaneKind, RowsKind, Shape, Table, datasets
 from perceptarium.datasets.user_arrays import ArrayKind
@@ -100,6 +99,7 @@ def draw_examples(document: DataKind) -> Examples:
     table: Table = document.arrays() if isinstance(document, RowsKind) else datasets.call(document, rng)
     shape = shape_of(document)
     names = tuple(document.features) if isinstance(document, PlaneKind) else ()
+    check_features(names, shape.domain, table.inputs)
     shuffled = isinstance(document, ImageKind) and document.shuffle_pixels
     order = pixel_order(*shape.image) if shuffled and shape.image else None
 
@@ -128,7 +128,7 @@ def draw_examples(document: DataKind) -> Examples:
         points = np.concatenate([sets["test"].points, table.test[0]])
         first = table.targets[edges[2] : edges[3]]
         sets["test"] = subset(points, np.concatenate([first, table.test[1]]))
-    labels = tuple(feature_entries[name].label for name in names) or shape.inputs
+    labels = tuple(map(feature_label, names)) or shape.inputs
     places = None
     if order is not None:
         places = tuple(order.tolist())

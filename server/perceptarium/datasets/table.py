@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from perceptarium.datasets.features import feature_key, named
 from perceptarium.datasets.features import features as feature_entries
+from perceptarium.errors import InvalidInput
 from perceptarium.registry import Kind, Registry
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Task = Literal["regression", "binary", "classes", "labels"]
-if TYPE_CHECKING:
-    FeatureId = str
-else:
-    FeatureId = feature_entries.names()
+
+
+MOST_FEATURES = 16
+
+
+def _feature(text: str) -> str:
+    try:
+        return named(text)
+    except InvalidInput as error:
+        expected = f"{', '.join(feature_entries.ids())}, or a formula of {error.allowed}"
+        raise PydanticCustomError("feature", "{words}", {"words": error.message, "expected": expected}) from None
+
+
+Feature = Annotated[
+    str,
+    AfterValidator(_feature),
+    Field(
+        description="an id of the catalog's features, or a formula of x1 and x2",
+        examples=[*feature_entries.ids(), "x1^2 + sin(3*x2)"],
+    ),
+]
 
 
 class Split(BaseModel):
@@ -59,13 +79,13 @@ class PlaneKind(DataKind):
 
     kept_on_change: ClassVar[tuple[str, ...]] = ("seed", "features")
 
-    features: tuple[FeatureId, ...] = Field(
-        ("x", "y"), min_length=1, max_length=16, title="Features", description="inputs of the network"
+    features: tuple[Feature, ...] = Field(
+        ("x", "y"), min_length=1, max_length=MOST_FEATURES, title="Features", description="inputs of the network"
     )
 
     @model_validator(mode="after")
     def _features_are_distinct(self) -> Self:
-        if len(set(self.features)) != len(self.features):
+        if len(set(map(feature_key, self.features))) != len(self.features):
             raise ValueError("a feature is named twice; name each once")
         return self
 

@@ -1,4 +1,13 @@
-import type { Catalog, Created, CreateSession, Data, DataInfo, Images, Problem } from "./messages";
+import type {
+  Catalog,
+  Created,
+  CreateSession,
+  Data,
+  DataInfo,
+  FeatureAnswer,
+  Images,
+  Problem,
+} from "./messages";
 
 /** The server refused: which field was wrong, what was wrong with it, and what is allowed. */
 export class ProblemError extends Error implements Problem {
@@ -15,6 +24,11 @@ export class ProblemError extends Error implements Problem {
 
 export function getCatalog(): Promise<Catalog> {
   return ask("/api/catalog");
+}
+
+/** What a typed feature is over the plane of a dataset, or what is wrong with it. */
+export function lookAtFeature(formula: string, data: string): Promise<FeatureAnswer> {
+  return ask(`/api/features?${new URLSearchParams({ formula, data })}`);
 }
 
 export function createSession(body: CreateSession): Promise<Created> {

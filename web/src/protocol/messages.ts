@@ -31,7 +31,8 @@ export interface Wire {
     | Weights
     | Data
     | Images
-    | Problem;
+    | Problem
+    | FeatureAnswer;
 }
 /**
  * First message on a socket. With the owner's token it may control, without it only watch.
@@ -517,6 +518,7 @@ export interface Catalog {
   families: Option[];
   datasets: DatasetChoice[];
   features: FeatureChoice[];
+  formula: FormulaInfo;
   layers: LayerChoice[];
   activations: ActivationChoice[];
   initializers: Choice[];
@@ -590,6 +592,24 @@ export interface FeatureChoice {
   help: string;
   controls: ControlInfo[];
   picture: number[];
+}
+/**
+ * What a typed feature may hold, and how many features there may be.
+ *
+ * longest: its most characters. names: coordinates and constants.
+ */
+export interface FormulaInfo {
+  longest: number;
+  most_features: number;
+  names: string[];
+  functions: FunctionInfo[];
+}
+/**
+ * A function that formulas may call, and how it is written.
+ */
+export interface FunctionInfo {
+  usage: string;
+  help: string;
 }
 /**
  * A kind of layer. needs_image: it works on pictures alone. ends_image: what it gives on is a row of numbers.
@@ -869,4 +889,17 @@ export interface Problem {
   field: string;
   message: string;
   allowed: string;
+}
+/**
+ * What a typed feature is; one of the two is null.
+ */
+export interface FeatureAnswer {
+  /**
+   * its id is what stands in a document
+   */
+  feature: FeatureChoice | null;
+  /**
+   * what is wrong with the formula, in words
+   */
+  problem: Problem | null;
 }

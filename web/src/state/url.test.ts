@@ -121,6 +121,11 @@ describe("values merged into a document", () => {
     expect(document.data).toMatchObject({ features: ["x", "xy"] });
   });
 
+  it("splits lists at commas, but not inside of a formula", () => {
+    const document = withValues(base, [["data.features", "x,max(x1,sin(x2)),x1^2"]]);
+    expect(document.data).toMatchObject({ features: ["x", "max(x1,sin(x2))", "x1^2"] });
+  });
+
   it.each(["data.__proto__.polluted", "network.layers.9.units", "batch.size.deep", "data..x"])(
     "refuse the path %s",
     (path) => {

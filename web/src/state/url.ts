@@ -138,7 +138,20 @@ function put(document: JsonObject, path: string, value: Json): void {
 }
 
 function asList(value: Json): Json {
-  return typeof value === "string" ? value.split(",").map(readValue) : [value];
+  return typeof value === "string" ? parted(value).map(readValue) : [value];
+}
+
+/** The parts between commas, but for those commas that stand in parentheses, as in max(x1, x2). */
+function parted(text: string): string[] {
+  const parts = [""];
+  let depth = 0;
+  for (const character of text) {
+    if (character === "(") depth++;
+    else if (character === ")") depth--;
+    if (character === "," && depth <= 0) parts.push("");
+    else parts[parts.length - 1] += character;
+  }
+  return parts;
 }
 
 function readValue(text: string): Json {
