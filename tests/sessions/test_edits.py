@@ -218,3 +218,22 @@ def test_pictures_of_before_are_let_go(open_session: Open) -> None:
     assert living[-1]
     assert sum(living) <= 3
     assert not any(living[:5])
+
+
+def test_weights_follow_the_features_that_they_were_learned_for(open_session: Open) -> None:
+    session = open_session(
+        document(network={"layers": dense(4)}, data={"kind": "spiral", "features": ["x", "y", "xy"]})
+    )
+    steps(session, 30)
+    assert session.training is not None
+    x, _, product = session.training.network()[0].weights
+    output = session.training.network()[1].weights
+    # Of another number, of the same number in another order, and with one that is new.
+    for names in (["x", "xy"], ["xy", "x"], ["xy", "x_squared", "x"]):
+        session.patch({"data": {"features": names}})
+        network = session.training.network()
+        np.testing.assert_array_equal(network[0].weights[names.index("x")], x)
+        np.testing.assert_array_equal(network[0].weights[names.index("xy")], product)
+        np.testing.assert_array_equal(network[1].weights, output)
+    fresh = session.experiment.start[0].weights
+    np.testing.assert_array_equal(network[0].weights[1], fresh[1])

@@ -17,7 +17,7 @@ from perceptarium.sessions.step_time import CHUNK_SECONDS, StepTime
 from perceptarium.training.data import TrainingData
 from perceptarium.training.evaluation import evaluation_interval, judged_as
 from perceptarium.training.program import Program
-from perceptarium.training.state import Packed, TrainingState, begin, carry_over, disconnect
+from perceptarium.training.state import Packed, TrainingState, begin, carry_over, disconnect, follow_inputs
 
 PACE_SECONDS = 1.0
 """The steps a second that are shown are those of so long."""
@@ -71,12 +71,17 @@ class TrainingRun:
         architecture = old.architecture != experiment.architecture
         optimizer = old.optimizer.kind != experiment.optimizer.kind
         cut = any(hold.holds for hold in experiment.holds) and (architecture or old.holds != experiment.holds)
-        if architecture or optimizer or cut or program is not self.program:
-            state = self.state()
-            if architecture or optimizer:
+        names = old.examples.feature_names, experiment.examples.feature_names
+        renamed = names[0] != names[1] and all(names)
+        if architecture or optimizer or renamed or cut or program is not self.program:
+            state = learned = self.state()
+            if architecture or optimizer or renamed:
+                fresh = _start(experiment)
                 state = carry_over(
-                    state, _start(experiment), old.architecture, experiment.architecture, same_optimizer=not optimizer
+                    learned, fresh, old.architecture, experiment.architecture, same_optimizer=not optimizer
                 )
+                if renamed:
+                    state = follow_inputs(state, learned, fresh, *names)
             self.packed = program.pack(disconnect(state, experiment.architecture, experiment.holds) if cut else state)
         switched = program is not self.program
         self.experiment, self.program = experiment, program

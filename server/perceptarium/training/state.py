@@ -106,6 +106,32 @@ def carry_over(
     return TrainingState(network, memory, np.asarray(old.step))
 
 
+def follow_inputs(
+    state: TrainingState, old: TrainingState, fresh: TrainingState, before: Sequence[str], after: Sequence[str]
+) -> TrainingState:
+    """The carried state (NumPy) with the first layer's weights at the inputs that they were learned for, by name.
+
+    An input that is new has the weights of `fresh`. Where the first layer has another number of units they stay as
+    they are.
+    """
+
+    def moved(carried: Network, own: Network, drawn: Network) -> Network:
+        shapes = [np.shape(network[0].weights) for network in (carried, own)]
+        if shapes != [(len(names), shapes[0][-1]) for names in (after, before)]:
+            return carried
+        rows = [
+            np.asarray(own[0].weights)[before.index(name)] if name in before else np.asarray(drawn[0].weights)[place]
+            for place, name in enumerate(after)
+        ]
+        return (carried[0]._replace(weights=np.stack(rows)), *carried[1:])
+
+    network = moved(state.network, old.network, fresh.network)
+    if len(state.memory.moments) != len(old.memory.moments):
+        return state._replace(network=network)
+    trios = zip(state.memory.moments, old.memory.moments, fresh.memory.moments, strict=True)
+    return state._replace(network=network, memory=state.memory._replace(moments=tuple(moved(*trio) for trio in trios)))
+
+
 def disconnect(state: TrainingState, architecture: Architecture, holds: Sequence[Hold]) -> TrainingState:
     """The state (NumPy) with 0 for every number that there is none of, and for its moments."""
     network, *moments = (connected(architecture, holds, part) for part in (state.network, *state.memory.moments))

@@ -2,11 +2,13 @@ import type {
   Catalog,
   Created,
   CreateSession,
+  CreateSweep,
   Data,
   DataInfo,
   FeatureAnswer,
   Images,
   Problem,
+  SweepNumbers,
 } from "./messages";
 
 /** The server refused: which field was wrong, what was wrong with it, and what is allowed. */
@@ -57,6 +59,30 @@ export function endSession({ session, token }: Created): void {
     keepalive: true,
   }).catch(() => {
     // The server ends it by itself when nobody has watched it for a while.
+  });
+}
+
+export function createSweep(body: CreateSweep): Promise<SweepNumbers> {
+  return ask("/api/sweeps", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+/** With what each network predicts for these raw inputs, and all weights. */
+export function readSweep(sweep: string, at: readonly number[] | null): Promise<SweepNumbers> {
+  const asked = new URLSearchParams([
+    ["weights", "true"],
+    ...(at ?? []).map((value) => ["at", String(value)]),
+  ]);
+  return ask(`/api/sweeps/${encodeURIComponent(sweep)}?${asked}`);
+}
+
+/** Nobody waits for an answer, as with `endSession`. */
+export function endSweep(sweep: string): void {
+  fetch(`/api/sweeps/${encodeURIComponent(sweep)}`, { method: "DELETE", keepalive: true }).catch(() => {
+    // The server ends it by itself when nobody has asked for it for a while.
   });
 }
 

@@ -32,6 +32,14 @@ const all: readonly OutputPanel[] = [
   { id: "saliency", label: "Saliency", view: { lenses: ["saliency", "probe"] }, fits: showsPictures },
   { id: "embedding", label: "Embedding", view: { lenses: ["embedding", "test"] }, fits: showsPictures },
   { id: "shift", label: "Shift", view: { lenses: ["shift"] }, fits: showsPictures },
+  {
+    id: "seeds",
+    label: "Seeds",
+    view: {},
+    // Many of them are trained at once.
+    fits: ({ parameters, data }) => data.image === null && parameters <= 2000,
+    load: () => import("./Seeds.svelte"),
+  },
 ];
 
 /** The panels for what is trained now; on a phone those that are loaded on demand are cards of their own. */
