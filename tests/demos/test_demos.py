@@ -16,6 +16,8 @@ from perceptarium.settings import Settings
 from tests.compiled import run_of, train
 
 every_demo = pytest.mark.parametrize("name", demos.ids())
+STUCK = {"blame"}
+"""Those that show what keeps a network from learning: their own tests hold them to that."""
 
 
 def demo_of(name: str) -> Demo:
@@ -35,7 +37,7 @@ def test_a_demo_is_a_document_within_the_limits(name: str) -> None:
     assert demo.speed is None or demo.speed > 0
 
 
-@every_demo
+@pytest.mark.parametrize("name", sorted(set(demos.ids()) - STUCK))
 def test_a_demo_learns(name: str) -> None:
     run = run_of(demo_of(name).experiment)
     before = run.scores()[0]

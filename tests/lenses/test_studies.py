@@ -54,7 +54,7 @@ LABELS = pictures("labels")
 IMAGES = pictures()
 MEASURED = {name: part for name, part in pictures().items() if name != "classes"} | {"task": "regression"}
 BLAME = {"blame_example", "blame_batch", "blame_train", "next_step"}
-ALWAYS = {"gradients", "gradient_check", *BLAME}
+ALWAYS = {"gradients", "gradient_check", "layers", "units", *BLAME}
 FITTING: list[tuple[str, dict[str, Any], set[str]]] = [
     ("classes of pictures", IMAGES, {"test", "embedding", "shift", "saliency", *ALWAYS, "augmented"}),
     ("labels of pictures", LABELS, {"test", "embedding", "shift", "saliency", *ALWAYS, "augmented"}),
@@ -69,9 +69,9 @@ FITTING: list[tuple[str, dict[str, Any], set[str]]] = [
 def test_a_study_is_for_what_it_can_show(data: dict[str, Any], wanted: set[str]) -> None:
     deep, flat = document(data=data, network={"layers": dense(3)}), document(data=data, network={"layers": []})
     assert {name for name, study in STUDIES.items() if study.fits(deep)} == wanted
-    # Without a hidden layer there is nothing to embed, and a linear neuron has its bowl.
+    # Without a hidden layer there is nothing to embed and nothing that dies, and a linear neuron has its bowl.
     bowl = {"bowl"} if data == VALUES else set()
-    assert {name for name, study in STUDIES.items() if study.fits(flat)} == wanted - {"embedding"} | bowl
+    assert {name for name, study in STUDIES.items() if study.fits(flat)} == wanted - {"embedding", "units"} | bowl
 
 
 BYTES, NUMBERS = "uint8", "float32"
@@ -89,6 +89,16 @@ PROMISED: dict[str, dict[str, tuple[str, tuple[int, ...]]]] = {
     "augmented": {"augmented": (NUMBERS, (12, 36))},
     "next_step": {"step_loss": (NUMBERS, (3,)), "updates": (NUMBERS, (111,))},
     "gradient_check": {"gradient_check": (NUMBERS, (111,))},
+    "layers": {
+        "layer_norms": (NUMBERS, (3, 3)),
+        "layer_reaches": (NUMBERS, (3, 3)),
+        "layer_histograms": (NUMBERS, (3, 3, 31)),
+        "layer_step": ("float64", (1,)),
+    },
+    "units": {
+        **dict.fromkeys(("unit_silent", "unit_flat", "unit_slope"), (NUMBERS, (2 + 2 + 4 + 3,))),
+        "unit_examples": ("float64", (1,)),
+    },
 }
 BLAMED = {"blame_loss": (NUMBERS, (1,)), "blame": (NUMBERS, (72 + 18 + 4 + 3,)), "gradients": (NUMBERS, (111,))}
 PROMISED |= dict.fromkeys(("blame_batch", "blame_train"), BLAMED)

@@ -14,9 +14,11 @@ from perceptarium.lenses import (
     gradient_check,
     gradients,
     judgement,
+    layer_statistics,
     next_step,
     saliency,
     shift,
+    unit_slopes,
 )
 from perceptarium.lenses.exact_view import compile_exact_view, exact_view_key
 from perceptarium.lenses.padded_view import Canvas, compile_padded_view, padded_view_key, padded_views
@@ -35,6 +37,8 @@ STUDIES: dict[str, Study] = {
     "next_step": next_step.STUDY,
     "gradient_check": gradient_check.STUDY,
     "bowl": bowl.STUDY,
+    "layers": layer_statistics.STUDY,
+    "units": unit_slopes.STUDY,
     **blame.STUDIES,
 }
 """Lenses at their own pace; the others are computed for every frame."""

@@ -8,6 +8,7 @@ for every c > 0; "odd", f(−z) = −f(z); "linear", both.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import jax
@@ -17,6 +18,9 @@ from jax import Array
 from perceptarium.registry import Registry
 
 activations: Registry[Callable[[Array], Array]] = Registry("activation", "perceptarium.networks.activations")
+
+SEARCHED = 10.0
+"""How far from 0 the steepest place of an activation is looked for."""
 
 
 class Straight(NamedTuple):
@@ -106,3 +110,16 @@ def softplus(z: Array) -> Array:
 def sine(z: Array) -> Array:
     """sin z: periodic, good at detail, easily overfits (Sitzmann et al. 2020)."""
     return jnp.sin(z)
+
+
+def slope(activation: str, z: Array) -> Array:
+    """f′(z), in the shape of z."""
+    derivative: Array = jax.jvp(activations[activation].function, (z,), (jnp.ones_like(z),))[1]
+    return derivative
+
+
+@cache
+def steepest(activation: str) -> float:
+    """The largest |f′|, to about 1e-4 of it: that of all activations lies near 0, or is neared far from it."""
+    with jax.ensure_compile_time_eval():
+        return float(jnp.abs(slope(activation, jnp.linspace(-SEARCHED, SEARCHED, 2001))).max())

@@ -151,6 +151,8 @@ Lens = Literal[
     "blame_example",
     "blame_batch",
     "blame_train",
+    "layers",
+    "units",
 ]
 """What can be looked at."""
 
@@ -159,7 +161,7 @@ class Subscribe(Command):
     """What this client draws from now on. Frames carry just that, at most `rate` times a second."""
 
     type: Literal["subscribe"] = "subscribe"
-    lenses: tuple[Lens, ...] = Field((), max_length=16, description="metrics always come along")
+    lenses: tuple[Lens, ...] = Field((), max_length=32, description="metrics always come along")
     neuron_size: Literal[16, 24, 36, 50, 100] = Field(50, description="pixels a side of a neuron's picture")
     prediction_size: Literal[50, 100, 150] = Field(100, description="pixels a side of the decision picture")
     columns: tuple[tuple[int, ...], ...] | None = Field(

@@ -1,6 +1,8 @@
 import type { LayerInfo } from "../protocol/messages";
 
 type Kinds = readonly Pick<LayerInfo, "name" | "window" | "weights_shape">[];
+type Named = readonly Pick<LayerInfo, "kind" | "name" | "window" | "weights_shape">[];
+type Shaped = readonly Pick<LayerInfo, "kind" | "name" | "window" | "weights_shape" | "output_shape">[];
 
 /** A layer as people call it, counted among its kind: Conv 2. −1 is the input, the last one the output. */
 export function layerTitle(layers: Kinds, layer: number): string {
@@ -11,6 +13,20 @@ export function layerTitle(layers: Kinds, layer: number): string {
   const same = names.filter((other) => other === name).length;
   if (same === 1 && !isCounted(layers[layer])) return name;
   return `${name} ${names.slice(0, layer + 1).filter((other) => other === name).length}`;
+}
+
+/** A layer of a network without pictures inside: its dense layers are its hidden ones. */
+export function hiddenTitle(layers: Named, layer: number): string {
+  const dense = ({ kind }: Pick<LayerInfo, "kind">) => kind === "dense";
+  const own = layers[layer];
+  if (!own || !dense(own) || layer === layers.length - 1) return layerTitle(layers, layer);
+  return `Hidden ${layers.slice(0, layer + 1).filter(dense).length}`;
+}
+
+/** A layer as the network's diagram calls it. */
+export function diagramTitle(layers: Shaped, layer: number): string {
+  const pictures = layers.some(({ output_shape: shape }) => shape.length === 3);
+  return pictures ? layerTitle(layers, layer) : hiddenTitle(layers, layer);
 }
 
 /** Those that networks usually have several of are counted also where there is one. */

@@ -218,6 +218,8 @@ export interface Subscribe {
     | "blame_example"
     | "blame_batch"
     | "blame_train"
+    | "layers"
+    | "units"
   )[];
   /**
    * pixels a side of a neuron's picture

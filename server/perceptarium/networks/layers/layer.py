@@ -98,6 +98,8 @@ class Layer(ABC):
     output_shape: Shape
     channelwise: ClassVar[bool] = False
     """Whether each channel of the output comes from the same channel of the input alone."""
+    neutral_weight: ClassVar[float] = 0.0
+    """What a weight of 0 multiplies by: other than 0 where weights are kept as what differs from that."""
 
     @property
     @abstractmethod

@@ -18,6 +18,8 @@ class LayerNorm(Layer):
     The gain is kept as 1 + w, so that a penalty on weights pulls it to 1, not to 0.
     """
 
+    neutral_weight = 1.0
+
     @property
     def weights_shape(self) -> Shape:
         """(channels,)."""
@@ -39,7 +41,8 @@ class LayerNorm(Layer):
         axes = tuple(range(1, inputs.ndim))
         mean = inputs.mean(axes, keepdims=True)
         variance = inputs.var(axes, keepdims=True)
-        result = (inputs - mean) / jnp.sqrt(variance + EPSILON) * (1 + parameters.weights) + parameters.biases
+        gain = self.neutral_weight + parameters.weights
+        result = (inputs - mean) / jnp.sqrt(variance + EPSILON) * gain + parameters.biases
         return Tap(result, result)
 
 

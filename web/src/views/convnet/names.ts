@@ -21,12 +21,13 @@ export function pixelName(state: State, { layer, row, column }: PixelPlace): str
   return isPicture(state, layer) ? `the pixel at row ${row + 1}, column ${column + 1}` : "";
 }
 
-/** What a screen reader says of a cell. */
-export function cellLabel(state: State, layer: number, channel: number): string {
+/** What a screen reader says of a cell. flag: what is wrong with the unit or channel. */
+export function cellLabel(state: State, layer: number, channel: number, flag = ""): string {
   const name = channelName(state, { layer, channel });
   if (layer < 0) return `${name} picture`;
   const last = layer === state.layers.length - 1;
-  return last ? name : `${name} of ${state.layers[layer]?.units ?? 0}`;
+  const label = last ? name : `${name} of ${state.layers[layer]?.units ?? 0}`;
+  return flag ? `${label}, ${flag}` : label;
 }
 
 /** A source of a dense layer in few words: "map 3, 2·4" behind pictures, else "unit 3". */

@@ -18,6 +18,7 @@ describe("names", () => {
     expect(cellLabel(state, -1, 0)).toBe("Input picture");
     expect(cellLabel(state, 3, 2)).toBe("Dense 1, unit 3 of 3");
     expect(cellLabel(state, 4, 1)).toBe("Output, dog");
+    expect(cellLabel(state, 0, 0, "dead: 0")).toBe("Conv 1, map 1 of 2, dead: 0");
     expect(pixelName(state, { ...place, layer: 3 })).toBe("");
   });
 

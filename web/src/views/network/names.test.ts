@@ -49,10 +49,12 @@ describe("names", () => {
   });
 
   it("say bias and death of a unit", () => {
-    expect(cellLabel(plane, { layer: 0, unit: 2 }, 0.12, false)).toBe("Hidden 1, unit 3, bias 0.12");
-    expect(cellLabel(plane, { layer: 0, unit: 0 }, -1, true)).toBe("Hidden 1, unit 1, bias −1.00, dead");
-    expect(cellLabel(plane, { layer: -1, unit: 0 }, undefined, false)).toBe("Input x₁");
-    expect(cellLabel(digits, { layer: -1, unit: 0 }, undefined, false)).toBe("Input image, 8 × 8 pixels");
+    expect(cellLabel(plane, { layer: 0, unit: 2 }, 0.12)).toBe("Hidden 1, unit 3, bias 0.12");
+    expect(cellLabel(plane, { layer: 0, unit: 0 }, -1, "dead: 0")).toBe(
+      "Hidden 1, unit 1, bias −1.00, dead: 0",
+    );
+    expect(cellLabel(plane, { layer: -1, unit: 0 }, undefined)).toBe("Input x₁");
+    expect(cellLabel(digits, { layer: -1, unit: 0 }, undefined)).toBe("Input image, 8 × 8 pixels");
   });
 
   it("tell the probe's place", () => {

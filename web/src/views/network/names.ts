@@ -1,12 +1,10 @@
-import { layerTitle } from "../../draw/layerNames";
+import { hiddenTitle } from "../../draw/layerNames";
 import type { LayerInfo, State } from "../../protocol/messages";
 import { fixed, percent } from "../../state/numbers";
 
 export function layerName({ layers, data }: State, layer: number): string {
   if (layer < 0) return data.view === "plane" ? "Features" : "Inputs";
-  if (layer === layers.length - 1) return "Output";
-  if (!hasUnits(layers[layer])) return layerTitle(layers, layer);
-  return `Hidden ${layers.slice(0, layer + 1).filter(hasUnits).length}`;
+  return hiddenTitle(layers, layer);
 }
 
 /** Whether people choose how many units a layer has; others have as many as the layer before. */
@@ -32,18 +30,18 @@ export function unitName(state: State, layer: number, unit: number): string {
   return `${layerName(state, layer)}, unit ${unit + 1}`;
 }
 
-/** What a screen reader says of a cell. */
+/** What a screen reader says of a cell. flag: what is wrong with the unit. */
 export function cellLabel(
   state: State,
   place: { layer: number; unit: number },
   bias: number | undefined,
-  dead: boolean,
+  flag = "",
 ): string {
   const name = unitName(state, place.layer, place.unit);
   if (place.layer < 0) return isImage(state) ? `Input image, ${name}` : `Input ${name}`;
   const parts = [name];
   if (bias !== undefined) parts.push(`bias ${fixed(bias, 2)}`);
-  if (dead) parts.push("dead");
+  if (flag) parts.push(flag);
   return parts.join(", ");
 }
 

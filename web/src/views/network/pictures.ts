@@ -15,12 +15,18 @@ import { looksLikeInk } from "../../inputs/ink";
 import { type Frame, shapeOf } from "../../protocol/frame";
 import type { Catalog, Data, State } from "../../protocol/messages";
 import { parametersOf } from "../../protocol/parameters";
+import type { UnitFlags } from "../../state/unitFlags";
 import { carriedLayers } from "./carry";
+
+/** What is out of use is still seen. */
+const faded = 0.42;
 
 export interface Scene {
   state: State;
   data: Data | null;
   catalog: Catalog | null;
+  /** Units that are dead are hatched. */
+  flags?: UnitFlags;
 }
 
 /** The pictures of all cells of a network, taken from a frame once and then drawn wherever they are needed. */
@@ -71,12 +77,6 @@ export class CellPictures {
     return this.pictureAt(layer, unit) >= 0;
   }
 
-  /** A unit that is 0 wherever one looks, so that nothing can wake it. */
-  isDead(layer: number, unit: number): boolean {
-    const before = this.takenOver[layer] ?? -1;
-    return this.frame !== null && before >= 0 && neuronPicture(this.frame, before, unit)?.scale === 0;
-  }
-
   draw(
     context: CanvasRenderingContext2D,
     layer: number,
@@ -94,8 +94,25 @@ export class CellPictures {
     if (layer < 0) this.drawInput(context, scene, unit, x, y, size);
     else if (this.hasMaps && layer === scene.state.layers.length - 1) {
       this.outputs.draw(context, unit, x, y, size);
-    } else if (this.isDead(layer, unit)) hatch(context, x, y, size, size, colours.ink3);
-    else if (this.hasFilters && layer === 0) this.filters.draw(context, unit, x, y, size);
+    } else if (scene.flags?.[layer]?.get(unit)?.state === "dead") {
+      const opacity = context.globalAlpha;
+      context.globalAlpha = opacity * faded;
+      this.drawOwn(context, view, layer, unit, x, y, size);
+      context.globalAlpha = opacity;
+      hatch(context, x, y, size, size, colours.ink3);
+    } else this.drawOwn(context, view, layer, unit, x, y, size);
+  }
+
+  private drawOwn(
+    context: CanvasRenderingContext2D,
+    view: State["data"]["view"],
+    layer: number,
+    unit: number,
+    x: number,
+    y: number,
+    size: number,
+  ): void {
+    if (this.hasFilters && layer === 0) this.filters.draw(context, unit, x, y, size);
     else this.drawNeuron(context, view, layer, unit, x, y, size);
   }
 

@@ -85,12 +85,6 @@ describe("unitBlame", () => {
     expect(agreement(alone?.slopes ?? [])).toBeNull();
   });
 
-  it("calls a unit dead that no example moves", () => {
-    const still = { ...frame, arrays: { ...arrays, gradients: new Float32Array(7) } };
-    expect(unitBlame(still, state, data, { layer: 0, unit: 0 }, "train")?.dead).toBe(true);
-    expect(unitBlame(still, state, data, { layer: 0, unit: 0 }, "batch")?.dead).toBe(false);
-  });
-
   it("waits for the server's first look", () => {
     const early = { ...frame, arrays: { weights: arrays.weights } };
     expect(unitBlame(early, state, data, { layer: 0, unit: 0 }, "batch")).toBeNull();

@@ -30,8 +30,6 @@ export interface UnitBlame {
   left: number;
   /** Whether there are numbers to hold beside them. */
   checked: boolean;
-  /** No example would move it. */
-  dead: boolean;
 }
 
 /** What a frame says of a unit's blame; null until the server has looked. */
@@ -80,8 +78,6 @@ export function unitBlame(
     slopes,
     left,
     checked: checks !== null,
-    dead:
-      scope === "train" && own !== undefined && slope === 0 && slopes.every(({ slope: each }) => each === 0),
   };
 }
 

@@ -13,6 +13,8 @@ export interface OutputPanel extends Panel {
 
 const prediction: ViewPart = { lenses: ["prediction", "probe", "neurons"], prediction_size: 100 };
 
+const sizes: ViewPart = { lenses: ["layers", "units"] };
+
 /** Whether pictures are told apart by classes: these have panels of their own, which belong together. */
 export function showsPictures({ data }: State): boolean {
   return data.view === "image" && data.classes.length > 0;
@@ -32,6 +34,14 @@ const all: readonly OutputPanel[] = [
   { id: "saliency", label: "Saliency", view: { lenses: ["saliency", "probe"] }, fits: showsPictures },
   { id: "embedding", label: "Embedding", view: { lenses: ["embedding", "test"] }, fits: showsPictures },
   { id: "shift", label: "Shift", view: { lenses: ["shift"] }, fits: showsPictures },
+  {
+    id: "gradients",
+    label: "Gradients",
+    view: sizes,
+    fits: () => true,
+    load: () => import("./Gradients.svelte"),
+  },
+  { id: "weights", label: "Weights", view: sizes, fits: () => true, load: () => import("./Weights.svelte") },
   {
     id: "seeds",
     label: "Seeds",
