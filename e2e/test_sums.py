@@ -25,7 +25,8 @@ def play(page: Page) -> None:
 def table(page: Page) -> list[list[float]]:
     """Portions, target and prediction of each receipt."""
     rows = page.locator("section[aria-label=Output] tbody tr")
-    cells = [row.locator("td").all_inner_texts() for row in rows.all()]
+    read = "cells => cells.slice(0, -1).map((cell) => cell.querySelector('input')?.value ?? cell.innerText)"
+    cells = [row.locator("td").evaluate_all(read) for row in rows.all()]
     numbers = [[re.sub(r"[\s\u2009]", "", cell).replace("\u2212", "-") for cell in row] for row in cells]
     return [[float(cell) for cell in row] for row in numbers if all(row)]
 
@@ -83,6 +84,7 @@ def test_units_change_places_and_scales_and_the_output_stays(page: Page) -> None
 
 def test_a_linear_neuron_finds_out_what_a_burger_costs(page: Page) -> None:
     open_paused(page, "/?demo=dining_hall")
+    page.get_by_role("tab", name="Rows").click()
     wait_for(page, lambda: len(table(page)) == 10, "predictions of ten receipts")
     # Each dish is guessed to cost 50.
     assert all(predicted == 50 * sum(portions) for *portions, _, predicted in table(page))

@@ -60,7 +60,7 @@ def test_several_classes_at_once_have_probabilities() -> None:
 
 def test_links_are_those_of_the_losses() -> None:
     links = {name: link_of(name) for name in losses.ids()}
-    assert links.pop("binary_cross_entropy") == "sigmoid"
+    assert links.pop("binary_cross_entropy") == links.pop("sigmoid_half_sum") == "sigmoid"
     assert links.pop("softmax_cross_entropy") == "softmax"
     assert set(links.values()) == {"identity"}
 
@@ -95,7 +95,7 @@ def test_outputs_that_do_not_exist_change_no_prediction(link: str) -> None:
 
 def test_labels_are_learned_one_by_one() -> None:
     taken = {name for name in losses.ids() if "labels" in losses[name].tags["tasks"]}
-    assert taken == {"auto", "mse", "half_sum", "huber", "binary_cross_entropy"}
+    assert taken == {"auto", "mse", "half_sum", "huber", "binary_cross_entropy", "sigmoid_half_sum"}
     loss = resolve(losses.document("auto"), "labels")
     assert loss.kind == "binary_cross_entropy"
     found = losses.call(loss, jnp.array([[9.0, 9.0], [9.0, -9.0], [-9.0, -9.0]]), jnp.array([[1.0, 1], [1, 0], [0, 0]]))

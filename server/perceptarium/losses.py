@@ -72,6 +72,15 @@ def binary_cross_entropy(outputs: Array, targets: Array, real: Array | None = No
     return jnp.mean(each, axis=1, where=_where(real))
 
 
+@losses.entry("Half sum of squares, sigmoid", tasks=("binary", "classes", "labels"), link="sigmoid", reduction="sum")
+def sigmoid_half_sum(outputs: Array, targets: Array, real: Array | None = None) -> Array:
+    """½ Σ (y − target)² with y = sigmoid(output), summed over outputs and batch (Rumelhart, Hinton & Williams 1986).
+
+    Its slope by the output holds y(1 − y): a saturated unit hardly learns, however wrong it is.
+    """
+    return 0.5 * jnp.sum((jax.nn.sigmoid(outputs) - targets) ** 2, axis=1, where=_where(real))
+
+
 @losses.entry("Softmax cross-entropy", tasks=("classes",), link="softmax", reduction="mean")
 def softmax_cross_entropy(outputs: Array, targets: Array, real: Array | None = None) -> Array:
     """−ln of the softmax probability of the true class."""

@@ -146,6 +146,23 @@ def test_the_next_step_is_foreseen(optimizer: str) -> None:
         assert predicted == pytest.approx(actual, rel=0.2)
 
 
+@pytest.mark.parametrize("order", ["sequential", "shuffled"])
+@pytest.mark.parametrize("size", [1, 8])
+def test_the_next_step_names_its_examples(order: str, size: int) -> None:
+    experiment = small(batch={"size": size, "order": order}, loss="mse")
+    trial, part = trial_of(experiment), small().examples.sets["train"]
+    for step in range(5):  # with 8 the fourth batch is of 6
+        found = look("next_step", experiment, trial, step)
+        assert found["step_number"].tolist() == [step]
+        numbers = found["step_examples"].astype(int)
+        assert len(numbers) == size
+        named = numbers[numbers >= 0]
+        assert len(named) == (6 if size == 8 and step == 3 else size)
+        outputs = np.asarray(apply(experiment.architecture, trial.network(), part.inputs[named])[-1].activation)
+        assert found["step_loss"][0] == pytest.approx(float(np.mean((outputs - part.targets[named]) ** 2)), rel=1e-4)
+        trial.train(1)
+
+
 def test_gradient_descent_is_predicted_to_lower_the_loss_by_the_square_of_its_gradient() -> None:
     experiment = small()
     trial = trial_of(experiment)

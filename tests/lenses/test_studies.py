@@ -87,7 +87,12 @@ PROMISED: dict[str, dict[str, tuple[str, tuple[int, ...]]]] = {
     "saliency": {"saliency": (NUMBERS, (3, 36))},
     "gradients": {"gradients": (NUMBERS, (111,))},
     "augmented": {"augmented": (NUMBERS, (12, 36))},
-    "next_step": {"step_loss": (NUMBERS, (3,)), "updates": (NUMBERS, (111,))},
+    "next_step": {
+        "step_loss": (NUMBERS, (3,)),
+        "step_examples": (NUMBERS, (20,)),
+        "step_number": ("float64", (1,)),
+        "updates": (NUMBERS, (111,)),
+    },
     "gradient_check": {"gradient_check": (NUMBERS, (111,))},
     "layers": {
         "layer_norms": (NUMBERS, (3, 3)),

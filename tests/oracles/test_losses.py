@@ -28,7 +28,11 @@ def arrays(case: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_the_file_holds_every_kind_of_loss() -> None:
-    assert {NAMES.get(case["kind"], case["kind"]) for case in OURS} == set(losses.ids()) - {"auto", "half_sum"}
+    assert {NAMES.get(case["kind"], case["kind"]) for case in OURS} == set(losses.ids()) - {
+        "auto",
+        "half_sum",
+        "sigmoid_half_sum",
+    }
 
 
 @pytest.mark.parametrize("case", OURS, ids=lambda case: f"{case['kind']}-{case.get('logits', 'table')}")
@@ -48,6 +52,18 @@ def test_half_sum_is_half_the_sum_of_squares() -> None:
     outputs, targets = arrays(next(case for case in CASES if case["kind"] == "mse"))
     total = jnp.sum(losses["half_sum"].function(outputs, targets))
     assert float(total) == pytest.approx(0.5 * float(np.sum((outputs - targets) ** 2)))
+
+
+@pytest.mark.parametrize("target", [0.0, 1.0])
+@pytest.mark.parametrize("logit", [0.0, 0.7, -3.0, 6.0, -12.0, 1e4, -1e4])
+def test_half_the_squared_error_of_a_sigmoid_has_the_lecture_s_slope(logit: float, target: float) -> None:
+    """E = ½ (t − y)², dE/dz = −(t − y) · y(1 − y): Rumelhart, Hinton & Williams 1986."""
+    function = losses["sigmoid_half_sum"].function
+    loss, slope = jax.value_and_grad(lambda z: jnp.sum(function(z, np.float32([[target]]))))(np.float32([[logit]]))
+    y = 1 / (1 + np.exp(-np.clip(np.float64(logit), -700, 700)))
+    # Of 1 − y, where y is nearly 1, 32 bits keep four digits.
+    assert float(loss) == pytest.approx(0.5 * (target - y) ** 2, rel=1e-4, abs=1e-12)
+    assert float(slope[0, 0]) == pytest.approx(-(target - y) * y * (1 - y), rel=1e-4, abs=1e-12)
 
 
 @pytest.mark.parametrize("logit", [0.0, 1.0, -1.0, 88.0, -88.0, 1e4, -1e4, 3e38, -3e38])

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from perceptarium.demos import demos
 from perceptarium.errors import InvalidInput, LimitExceeded
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions.limits import check_limits
@@ -34,6 +35,28 @@ def test_edits_keep_weights_where_shapes_allow(open_session: Open) -> None:
         assert session.step == 50
     steps(session, 10)
     assert np.any(weights(session) != before)
+
+
+def test_an_edited_receipt_keeps_the_prices_that_were_learned(open_session: Open) -> None:
+    session = open_session(demos["dining_hall"].function().experiment)
+    steps(session, 5)
+    before, version = weights(session), session.public.data.version
+    session.patch({"data": {"receipts": [[2, 20, 3], [1, 0, 0]]}})
+    np.testing.assert_array_equal(weights(session), before)
+    assert session.public.data.version == version + 1
+    assert session.public.data.train == 2
+    for receipts in ([], [[21, 0, 0]], [[-1, 0, 0]], [[0.5, 0, 0]], [[1, 1]], [[1, 1, 1]] * 101):
+        with pytest.raises(InvalidInput, match="receipts"):
+            session.patch({"data": {"receipts": receipts}})
+
+
+def test_a_state_names_the_lenses_that_have_something_to_show(open_session: Open) -> None:
+    session = open_session(demos["dining_hall"].function().experiment)
+    assert "bowl" in session.public.lenses
+    assert "test" not in session.public.lenses
+    assert session.public.data.unit == "cents"
+    session.patch({"network": {"layers": dense(2)}})
+    assert "bowl" not in session.public.lenses
 
 
 @pytest.mark.parametrize(

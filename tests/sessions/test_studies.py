@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from perceptarium import networks
+from perceptarium.demos import demos
 from perceptarium.lenses import STUDIES
 from perceptarium.lenses.study import Arrays, Look
 from perceptarium.sessions.session import Session
-from perceptarium.sessions.studies import AFTER_ERROR, REST
+from perceptarium.sessions.studies import AFTER_ERROR, REST, Studies
 from tests.compiled import SMALL, dense, document, pictures
-from tests.sessions.conftest import Programs
+from tests.sessions.conftest import PAINTERS, Programs
 from tests.sessions.opened import Open, OpenHost, create, next_frame, steps, turns_until, watch, weights, work_until
 from tests.sessions.studio import INTERVAL, Studio, look_once, open_studio, shown
 
@@ -33,6 +34,14 @@ def settled(session: Session) -> None:
         assert time.monotonic() < end
         session.settle()
         time.sleep(0.001)
+
+
+def test_a_closed_form_waits_for_no_program(programs: Programs) -> None:
+    programs.held = True
+    studies = Studies(programs, PAINTERS)
+    studies.follow(demos["dining_hall"].function().experiment, frozenset({"bowl"}))
+    assert not studies.expecting
+    assert studies.due(0) == 0
 
 
 # What is found

@@ -139,6 +139,7 @@ class Shape:
     view: how it is drawn. domain: limits of the drawn plane or line. classes: their names; in a task "labels" any
     number of them may be true of one example. image: (height, width) of an input that is a picture.
     drawing: for pictures that a hand can draw. ink: pictures are ink on empty ground, which goes on beyond their edge.
+    unit: of the values that are to be predicted.
     """
 
     view: Literal["plane", "line", "image", "table"]
@@ -149,6 +150,7 @@ class Shape:
     inputs: tuple[str, ...] = ()
     drawing: Drawing | None = None
     ink: bool = False
+    unit: str = ""
 
 
 datasets: Registry[Callable[..., Table]] = Registry("dataset", "perceptarium.datasets", base=DataKind)

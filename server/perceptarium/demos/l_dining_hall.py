@@ -20,11 +20,13 @@ def dining_hall() -> Demo:
         text="The till tells only totals. One linear neuron guesses 50 cents for each dish, compares, and moves each "
         "price by the error times the portions: the delta rule. The prices are its three weights: 150, 50, 100.",
         try_this=(
-            "Step by step: watch the three weights in the card, and what is predicted of each receipt.",
+            "Step by step: the card says how the next step changes each price, and the bowl shows where it leads.",
             "Learning rate 0.0147: it overshoots back and forth, and still converges.",
             "Learning rate 0.0150, a little above 2/λmax = 0.01485: it diverges.",
             "Batch size 1: every receipt pulls in its own direction.",
+            "Open Rows and edit a receipt or a price: the bowl changes at once.",
         ),
         speed=5.0,
+        panel="bowl",
         run=False,
     )

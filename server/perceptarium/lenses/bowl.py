@@ -64,6 +64,22 @@ def _fits(experiment: Experiment) -> bool:
     return alone and experiment.resolved_loss.kind in CURVATURE and experiment.architecture.inputs <= MOST
 
 
+def look(look: Look) -> Arrays:
+    """What frames carry: the Hessian, the bottom, the least loss and the largest rate."""
+    hessian = hessian_of(look.experiment)
+    bottom = bottom_of(look.experiment)
+    residual = _columns(look.experiment) @ bottom - _targets(look.experiment)
+    loss = look.experiment.resolved_loss.kind
+    mean = losses[loss].tags["reduction"] == "mean"
+    least = CURVATURE[loss] / 2 * np.square(residual).sum() / (len(residual) if mean else 1)
+    return {
+        "bowl_hessian": hessian,
+        "bowl_bottom": bottom,
+        "bowl_least": np.array([least]),
+        "bowl_rate": np.array([largest_rate(look.experiment)]),
+    }
+
+
 def _key(experiment: Experiment) -> Hashable:
     del experiment
     return "bowl"
@@ -71,22 +87,7 @@ def _key(experiment: Experiment) -> Hashable:
 
 def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:
     del experiment, compiler  # closed forms need no program
-
-    def look(look: Look) -> Arrays:
-        hessian = hessian_of(look.experiment)
-        bottom = bottom_of(look.experiment)
-        residual = _columns(look.experiment) @ bottom - _targets(look.experiment)
-        loss = look.experiment.resolved_loss.kind
-        mean = losses[loss].tags["reduction"] == "mean"
-        least = CURVATURE[loss] / 2 * np.square(residual).sum() / (len(residual) if mean else 1)
-        return {
-            "bowl_hessian": hessian,
-            "bowl_bottom": bottom,
-            "bowl_least": np.array([least]),
-            "bowl_rate": np.array([largest_rate(look.experiment)]),
-        }
-
     return look
 
 
-STUDY = Study(0.1, _fits, _key, _compile)
+STUDY = Study(0.1, _fits, _key, _compile, closed=look)

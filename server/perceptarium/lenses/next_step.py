@@ -13,11 +13,14 @@ from jax import Array
 from perceptarium.experiment import Experiment
 from perceptarium.lenses.study import Arrays, Look, Study, data_of
 from perceptarium.training.compiler import Compiler
-from perceptarium.training.data import TrainingData, capacity
+from perceptarium.training.data import TrainingData, batch_rows, capacity
 from perceptarium.training.exact import Recipe
 from perceptarium.training.program import knobs_for
 from perceptarium.training.state import TrainingState, begin
 from perceptarium.training.step import Knobs, batch_gradient, training_step
+
+MOST_EXAMPLES = 100
+"""Of the next batch that are named."""
 
 
 def foresee(recipe: Recipe, state: TrainingState, data: TrainingData, knobs: Knobs) -> dict[str, Array]:
@@ -25,7 +28,8 @@ def foresee(recipe: Recipe, state: TrainingState, data: TrainingData, knobs: Kno
 
     Returns `step_loss` (3,): the loss of its batch before it, the change that the gradient predicts, ∇E·Δw (−η‖∇E‖²
     for gradient descent), and the change that comes about; penalties are no part of it. `updates` (parameters,): Δw,
-    laid out as the lens `weights`.
+    laid out as the lens `weights`. `step_examples` (up to MOST_EXAMPLES,): the numbers of the training examples that
+    make its batch, the first ones; −1 where the batch has no more.
     """
     before, gradient = batch_gradient(recipe, state, data, knobs)
     stepped, _ = training_step(recipe, state, data, knobs)
@@ -33,8 +37,11 @@ def foresee(recipe: Recipe, state: TrainingState, data: TrainingData, knobs: Kno
     after, _ = batch_gradient(recipe, state._replace(network=stepped.network), data, knobs)
     change = jax.tree.map(jnp.subtract, stepped.network, state.network)
     predicted = optax.tree.vdot(gradient, change)
+    size = min(recipe.rows, MOST_EXAMPLES)
+    numbers, real, _ = batch_rows(data, state.step, knobs.seed, recipe.batch_size(knobs), size)
     return {
         "step_loss": jnp.stack([before, predicted, after - before]),
+        "step_examples": jnp.where(real, numbers.astype(jnp.float32), -1.0),
         "updates": jnp.concatenate([array.ravel() for layer in change for array in layer]),
     }
 
@@ -56,7 +63,8 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
         memory = look.memory or begin(look.network, recipe.optimizer).memory
         state = TrainingState(look.network, memory, np.int32(look.step))
         found = compiled(state, data_of(look.experiment), knobs_for(recipe, look.experiment))
-        return {name: np.asarray(array) for name, array in found.items()}
+        arrays = {name: np.asarray(array) for name, array in found.items()}
+        return arrays | {"step_number": np.array([look.step], np.float64)}
 
     return look
 

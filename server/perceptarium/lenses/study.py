@@ -43,6 +43,8 @@ class Study:
     fits: Callable[[Experiment], bool]
     key: Callable[[Experiment], Hashable]
     compile: Callable[[Experiment, Compiler], Callable[[Look], Arrays]]
+    closed: Callable[[Look], Arrays] | None = None
+    """The look itself where it is a closed form, which needs no program and waits for none."""
 
 
 def data_of(experiment: Experiment) -> TrainingData:

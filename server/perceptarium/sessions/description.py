@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from perceptarium.experiment import Experiment
+from perceptarium.lenses import STUDIES
 from perceptarium.losses import losses
 from perceptarium.networks.layers.layer import Layer, layers
 from perceptarium.sessions import events
@@ -83,10 +84,12 @@ def describe(
             raw_inputs=shape.inputs,
             pixel_order=examples.pixel_order,
             ink=shape.ink,
+            unit=shape.unit,
             drawing=None if shape.drawing is None else events.Drawing(**asdict(shape.drawing)),
             scored=SCORED,
             **sizes,
         ),
+        lenses=tuple(name for name, study in STUDIES.items() if study.fits(experiment)),
         probe=probe,
         marks=marks,
         diverged=diverged,

@@ -71,6 +71,7 @@ class DataInfo(Message):
     )
     drawing: Drawing | None = Field(description="for pictures that a hand can draw")
     ink: bool = Field(description="pictures are ink on empty ground")
+    unit: str = Field(description="of the values that are to be predicted; empty: none")
     scored: int = Field(description="examples of each set, at most, that losses and accuracies are of: the first ones")
     train: int
     validation: int
@@ -123,6 +124,7 @@ class State(Message):
     parameters: int
     layers: tuple[LayerInfo, ...] = Field(description="hidden layers, then the output layer")
     data: DataInfo
+    lenses: tuple[str, ...] = Field(description="of those at their own pace the ones that have something to show here")
     probe: tuple[float, ...]
     marks: tuple[Mark, ...]
     diverged: Divergence | None

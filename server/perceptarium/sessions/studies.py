@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import STUDIES, study_key
-from perceptarium.lenses.study import Arrays, Look
+from perceptarium.lenses.study import Arrays, Look, Study
 from perceptarium.training.cache import ProgramCache
 
 log = logging.getLogger("perceptarium")
@@ -71,8 +71,7 @@ class Studies:
         for name in [name for name, own in self._open.items() if not same_data or keys.get(name) != own.key]:
             self._close(self._open.pop(name))
         for name in wanted.keys() - self._open.keys():
-            build = partial(wanted[name].compile, experiment)
-            self._open[name] = _Open(keys[name], self._programs.get(keys[name], build, urgent=False))
+            self._open[name] = self._opened(keys[name], wanted[name], experiment)
 
     def forget(self) -> None:
         """What was found is void: the network starts over."""
@@ -128,6 +127,13 @@ class Studies:
                 opened.due = max(opened.due, time.perf_counter() + REST * seconds)
                 fresh.add(name)
         return frozenset(fresh)
+
+    def _opened(self, key: Hashable, study: Study, experiment: Experiment) -> _Open:
+        if study.closed is None:
+            return _Open(key, self._programs.get(key, partial(study.compile, experiment), urgent=False))
+        ready: Future[Callable[[Look], Arrays]] = Future()
+        ready.set_result(study.closed)
+        return _Open(key, ready, waiting=False)
 
     def _close(self, opened: _Open) -> None:
         if opened.waiting:

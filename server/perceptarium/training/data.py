@@ -97,6 +97,16 @@ def draw_batch(
     Shuffling is an affine permutation i ↦ (a·i + c) mod n with a coprime with n, new in every epoch: it fuses into
     the training loop, as a sort or a threefry draw would not.
     """
+    index, real, total = batch_rows(data, step, seed, size, rows, first)
+    # Lanes come last: (rows, lanes, columns) → (rows, columns, lanes).
+    inputs, targets = (array[index].swapaxes(1, -1) for array in (data.inputs, data.targets))
+    return Batch(inputs, targets, real, total)
+
+
+def batch_rows(
+    data: TrainingData, step: Array, seed: Array, size: int | Array, rows: int, first: int | Array = 0
+) -> tuple[Array, Array, Array]:
+    """Of `draw_batch` the examples' numbers (rows,) uint32, which of them count, and how many the whole batch has."""
     count = data.ends[0].astype(jnp.uint32)
     size = jnp.asarray(size).astype(jnp.uint32)
     steps = (count + size - 1) // size
@@ -110,9 +120,7 @@ def draw_batch(
     shift = jnp.where(data.shuffled, scramble(chance + jnp.uint32(1)) % count, 0)
     index = (multiplier * position + shift) % count
     total = jnp.minimum(size, count - start)
-    # Lanes come last: (rows, lanes, columns) → (rows, columns, lanes).
-    inputs, targets = (array[index].swapaxes(1, -1) for array in (data.inputs, data.targets))
-    return Batch(inputs, targets, place < total, total.astype(jnp.int32))
+    return index, place < total, total.astype(jnp.int32)
 
 
 def _multipliers(count: int) -> NDArray[np.uint32]:

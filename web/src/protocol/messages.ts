@@ -299,6 +299,10 @@ export interface State {
    */
   layers: LayerInfo[];
   data: DataInfo;
+  /**
+   * of those at their own pace the ones that have something to show here
+   */
+  lenses: string[];
   probe: number[];
   marks: Mark[];
   diverged: Divergence | null;
@@ -395,6 +399,10 @@ export interface DataInfo {
    * pictures are ink on empty ground
    */
   ink: boolean;
+  /**
+   * of the values that are to be predicted; empty: none
+   */
+  unit: string;
   /**
    * examples of each set, at most, that losses and accuracies are of: the first ones
    */

@@ -32,3 +32,18 @@ export function exampleWords(state: State, data: Data | null, example: number | 
   const named = task === "regression" ? significant(target) : (classes[target] ?? String(target));
   return `${parts.join(" ")}, target ${named}`;
 }
+
+/** The example that is nearest to a place, and whether it stands right there; null where there are none. */
+export function nearest(
+  points: readonly (readonly number[])[],
+  place: readonly number[],
+): { number: number; on: boolean } | null {
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [number, point] of points.entries()) {
+    const distance = point.reduce((sum, value, axis) => sum + (value - (place[axis] ?? 0)) ** 2, 0);
+    if (distance < least) [best, least] = [number, distance];
+  }
+  // Points are told in four digits behind the point.
+  return best < 0 ? null : { number: best, on: least < 1e-7 };
+}

@@ -29,6 +29,13 @@ const all: readonly OutputPanel[] = [
     view: prediction,
     fits: (state) => !showsPictures(state) && !["plane", "line"].includes(state.data.view),
   },
+  {
+    id: "bowl",
+    label: "Bowl",
+    view: { lenses: ["bowl", "weights"] },
+    fits: ({ lenses }) => lenses.includes("bowl"),
+    load: () => import("./Bowl.svelte"),
+  },
   { id: "confusion", label: "Confusion", view: { lenses: ["test"] }, fits: showsPictures },
   { id: "examples", label: "Examples", view: { lenses: ["prediction", "probe"] }, fits: showsPictures },
   { id: "saliency", label: "Saliency", view: { lenses: ["saliency", "probe"] }, fits: showsPictures },
