@@ -95,7 +95,7 @@ def test_outputs_that_do_not_exist_change_no_prediction(link: str) -> None:
 
 def test_labels_are_learned_one_by_one() -> None:
     taken = {name for name in losses.ids() if "labels" in losses[name].tags["tasks"]}
-    assert taken == {"auto", "mse", "half_sum", "huber", "binary_cross_entropy", "sigmoid_half_sum"}
+    assert taken == {"auto", "mse", "half_sum", "huber", "l1", "binary_cross_entropy", "sigmoid_half_sum"}
     loss = resolve(losses.document("auto"), "labels")
     assert loss.kind == "binary_cross_entropy"
     found = losses.call(loss, jnp.array([[9.0, 9.0], [9.0, -9.0], [-9.0, -9.0]]), jnp.array([[1.0, 1], [1, 0], [0, 0]]))

@@ -63,6 +63,14 @@ def huber(
     return jnp.mean(0.5 * inner**2 + delta * (error - inner), axis=1, where=_where(real))
 
 
+@losses.entry("Absolute error", tasks=ALL, link="identity", reduction="mean")
+def l1(outputs: Array, targets: Array, real: Array | None = None) -> Array:
+    """|output − target|, mean over outputs and batch: every error pulls alike, so outliers pull least."""
+    error = outputs - targets
+    # The derivative of jnp.abs is 1 at 0; at the target there is nothing to correct.
+    return jnp.mean(error * jax.lax.stop_gradient(jnp.sign(error)), axis=1, where=_where(real))
+
+
 @losses.entry("Binary cross-entropy", tasks=("binary", "classes", "labels"), link="sigmoid", reduction="mean")
 def binary_cross_entropy(outputs: Array, targets: Array, real: Array | None = None) -> Array:
     """−t ln p − (1 − t) ln(1 − p) with p = sigmoid(output); for several outputs each by itself."""

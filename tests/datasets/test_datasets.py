@@ -158,7 +158,7 @@ def test_as_many_examples_as_asked_for_whatever_else_is_asked_for(entry: Entry[A
 @every_dataset
 def test_noise_moves_the_examples(entry: Entry[Any]) -> None:
     if "noise" not in entry.controls:
-        assert entry.tags["family"] in ("table", "image") or entry.id == "addition"
+        assert entry.tags["family"] in ("table", "image") or entry.id in ("addition", "points")
         return
     calm, rough = drawn(entry, noise=0.0), drawn(entry, noise=entry.controls["noise"].high)
     assert rows(calm, "train", "validation", "test") != rows(rough, "train", "validation", "test")

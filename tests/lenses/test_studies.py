@@ -54,7 +54,7 @@ LABELS = pictures("labels")
 IMAGES = pictures()
 MEASURED = {name: part for name, part in pictures().items() if name != "classes"} | {"task": "regression"}
 BLAME = {"blame_example", "blame_batch", "blame_train", "next_step"}
-ALWAYS = {"gradients", "gradient_check", "layers", "units", *BLAME}
+ALWAYS = {"gradients", "gradient_check", "gradient_cloud", "layers", "units", *BLAME}
 FITTING: list[tuple[str, dict[str, Any], set[str]]] = [
     ("classes of pictures", IMAGES, {"test", "embedding", "shift", "saliency", *ALWAYS, "augmented"}),
     ("labels of pictures", LABELS, {"test", "embedding", "shift", "saliency", *ALWAYS, "augmented"}),
@@ -103,6 +103,12 @@ PROMISED: dict[str, dict[str, tuple[str, tuple[int, ...]]]] = {
     "units": {
         **dict.fromkeys(("unit_silent", "unit_flat", "unit_slope"), (NUMBERS, (2 + 2 + 4 + 3,))),
         "unit_examples": ("float64", (1,)),
+    },
+    "gradient_cloud": {
+        "cloud": (NUMBERS, (20, 2)),
+        "cloud_batches": (NUMBERS, (1, 2)),
+        "cloud_numbers": (NUMBERS, (7,)),
+        "cloud_examples": ("float64", (20,)),
     },
 }
 BLAMED = {"blame_loss": (NUMBERS, (1,)), "blame": (NUMBERS, (72 + 18 + 4 + 3,)), "gradients": (NUMBERS, (111,))}

@@ -9,8 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perceptarium.experiment import patch
 from perceptarium.sessions.history import SCORES, Record, next_record, record_interval
 from tests.compiled import document, flat, run_of, train
+
+
+def test_rows_tell_how_many_epochs_were_seen_whatever_the_batches() -> None:
+    run = run_of(document(data={"kind": "spiral", "samples": 100}, batch={"size": 10}))
+    train(run, 12)
+    run.edit(patch(run.experiment, {"batch": {"size": 30}}), run.program)
+    train(run, 3)
+    rows = run.record.rows(11)
+    assert rows.step == (11, 12, 13, 14, 15)
+    # 60 examples train: 6 steps of 10 make an epoch, then 2 of 30.
+    np.testing.assert_allclose(rows.epoch, [11 / 6, 2, 2.5, 3, 3.5])
 
 
 def test_every_step_is_recorded_at_first() -> None:

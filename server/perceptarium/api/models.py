@@ -24,7 +24,7 @@ class CreateSession(_Body):
     demo: str | None = Field(None, description="id of a demo, in place of a document", max_length=100)
     run: bool = Field(False, description="start training at once")
     steps: int | None = Field(None, ge=1, le=1_000_000_000, description="pause after so many steps")
-    speed: float | None = Field(None, ge=0.1, le=1e9, description="steps a second; null: as fast as possible")
+    speed: float | None = Field(None, ge=0.01, le=1e9, description="steps a second; null: as fast as possible")
     program: ProgramChoice = Field(
         "auto", description='"exact" waits for the program of this very network, so that all numbers come from it'
     )

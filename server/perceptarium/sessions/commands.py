@@ -61,7 +61,7 @@ class Speed(Command):
     """Steps a second from now on; null is as fast as possible."""
 
     type: Literal["speed"] = "speed"
-    steps_per_second: float | None = Field(None, ge=0.1, le=1e9, allow_inf_nan=False)
+    steps_per_second: float | None = Field(None, ge=0.01, le=1e9, allow_inf_nan=False)
 
 
 class Patch(Command):
@@ -147,6 +147,7 @@ Lens = Literal[
     "augmented",
     "next_step",
     "gradient_check",
+    "gradient_cloud",
     "bowl",
     "blame_example",
     "blame_batch",

@@ -164,6 +164,7 @@ class History(Message):
     run: int
     start: int
     step: tuple[int, ...]
+    epoch: tuple[float, ...] = Field(description="passes over the training set: batch sizes may change on the way")
     train_loss: tuple[float | None, ...]
     validation_loss: tuple[float | None, ...]
     test_loss: tuple[float | None, ...]

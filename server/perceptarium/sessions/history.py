@@ -42,7 +42,7 @@ def next_record(step: int, least: int = 1) -> int:
 
 @dataclass
 class Record:
-    """Rows (step, six scores), in order of steps. Read by other threads: rows are only ever appended."""
+    """Rows (step, epoch, six scores), in order of steps. Read by other threads: rows are only ever appended."""
 
     run: int
     steps: list[int] = field(default_factory=list)
@@ -54,6 +54,7 @@ class Record:
     version: int = 0
     """Grows when rows were taken away: a reader then starts again from row 0."""
     _lowest: float = math.inf
+    _epochs: array[float] = field(default_factory=lambda: array("d"))
     _scores: array[float] = field(default_factory=lambda: array("f"))
     """Row after row, NaN where there is none: a tenth of the memory of as many Python numbers."""
 
@@ -62,10 +63,11 @@ class Record:
         """The six scores of every row, None where there is none."""
         return self._rows(0, len(self._scores) // len(SCORES))
 
-    def append(self, step: int, scores: NDArray[np.float32]) -> None:
-        """Add a row, unless that step has one."""
+    def append(self, step: int, scores: NDArray[np.float32], epoch: float = 0.0) -> None:
+        """Add a row, unless that step has one. epoch: passes over the training set so far."""
         if self.steps and step <= self.steps[-1]:
             return
+        self._epochs.append(epoch)
         self._scores.extend(scores.tolist())
         self.steps.append(step)
         self._judge(len(self.steps) - 1)
@@ -80,6 +82,7 @@ class Record:
         self.version += 1
         while self.steps and self.steps[-1] > step:
             self.steps.pop()
+        del self._epochs[len(self.steps) :]
         del self._scores[len(self.steps) * len(SCORES) :]
         if self.best is not None and self.best.step > step:
             self.best, self._lowest = None, math.inf
@@ -100,6 +103,7 @@ class Record:
             run=self.run,
             start=start,
             step=tuple(self.steps[start:count]),
+            epoch=tuple(self._epochs[start:count]),
             **dict(zip(SCORES, columns, strict=True)),
             best=self.best,
             programs=tuple(Switch(step=step, program=program) for step, program in self.programs),

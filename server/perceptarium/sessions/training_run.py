@@ -217,7 +217,7 @@ class TrainingRun:
         self.knobs = jax.device_put(self.program.knobs(self.experiment))
 
     def _write_record(self) -> None:
-        self.record.append(self.step, self.scores())
+        self.record.append(self.step, self.scores(), self.epoch)
 
     def _return_to_last_good(self, first_bad: int) -> None:
         """Replay to the last step whose batch still had a finite loss."""

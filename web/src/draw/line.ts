@@ -63,6 +63,16 @@ export function sampleCurve(values: ArrayLike<number>, place: number): number {
   return first + (second - first) * (exact - index);
 }
 
+/** How far a sampled curve is from points (x, y), on average and upright; NaN where there are none. */
+export function meanDistance(
+  values: ArrayLike<number>,
+  [low, high]: readonly [number, number],
+  points: readonly (readonly [x: number, y: number])[],
+): number {
+  const distances = points.map(([x, y]) => Math.abs(sampleCurve(values, (x - low) / (high - low)) - y));
+  return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+}
+
 export interface CurveColours {
   ink: string;
   axis: string;

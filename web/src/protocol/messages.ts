@@ -214,6 +214,7 @@ export interface Subscribe {
     | "augmented"
     | "next_step"
     | "gradient_check"
+    | "gradient_cloud"
     | "bowl"
     | "blame_example"
     | "blame_batch"
@@ -476,6 +477,10 @@ export interface History {
   run: number;
   start: number;
   step: number[];
+  /**
+   * passes over the training set: batch sizes may change on the way
+   */
+  epoch: number[];
   train_loss: (number | null)[];
   validation_loss: (number | null)[];
   test_loss: (number | null)[];

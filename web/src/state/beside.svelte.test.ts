@@ -1,5 +1,6 @@
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Frame } from "../protocol/frame";
 import type { DemoChoice, State } from "../protocol/messages";
 import type { SocketOptions } from "../protocol/socket";
 import { BesideNetworks, besideDocument, followed } from "./beside.svelte";
@@ -76,16 +77,23 @@ describe("the document of a network beside", () => {
   });
 });
 
+/** How 240 examples are gone through. */
+function courseWith(size: number) {
+  return { data: { train: 240 }, batch_size: size, steps_per_epoch: Math.ceil(240 / size) };
+}
+
 /** What networks beside see of the page's own one. */
 class Main {
   demo = $state.raw<DemoChoice | null>(demo);
   state = $state.raw<State | null>(null);
   experiment = experiment;
   running = true;
-  metrics: Record<string, number> = { step: 0 };
+  owner = true;
+  metrics = $state.raw<Record<string, number>>({ step: 0 });
+  setSpeed = vi.fn();
 
   constructor(changed: Partial<Main>) {
-    this.state = { session: "main", speed: 100, experiment } as unknown as State;
+    this.state = { session: "main", speed: 100, experiment, ...courseWith(32) } as unknown as State;
     Object.assign(this, changed);
   }
 }
@@ -114,8 +122,9 @@ describe("networks beside", () => {
     return { main, beside, socket };
   }
 
-  function arrive(socket: FakeSocket, own: object = experiment): void {
-    socket.options.onState({ session: "s1", speed: 100, run: 1, experiment: own } as unknown as State);
+  function arrive(socket: FakeSocket, own: object = experiment, size = 32): void {
+    const state = { session: "s1", speed: 100, run: 1, experiment: own, ...courseWith(size) };
+    socket.options.onState(state as unknown as State);
     flushSync();
   }
 
@@ -187,6 +196,78 @@ describe("networks beside", () => {
     window.dispatchEvent(new Event("pagehide"));
     expect(sockets[1]?.closed).toBe(true);
     expect(requests.at(-1)?.method).toBe("DELETE");
+  });
+
+  describe("of other batch sizes", () => {
+    const speeds = (socket: FakeSocket) =>
+      socket.sent.flatMap((order) =>
+        order.type === "speed" ? [(order as { steps_per_second?: number }).steps_per_second] : [],
+      );
+
+    function seen(socket: FakeSocket, epoch: number): void {
+      socket.options.onFrame({ run: 1, number: 1, metrics: { epoch } } as unknown as Frame);
+      flushSync();
+    }
+
+    it("train at the speed that gives them equally many examples", async () => {
+      const { main, beside, socket } = await opened();
+      main.state = { ...main.state, ...courseWith(16), speed: 30 } as unknown as State;
+      arrive(socket, experiment, 1);
+      expect(speeds(socket)).toEqual([480]);
+      expect(beside.unequal).toBe(true);
+      main.state = { ...main.state, ...courseWith(240) } as unknown as State;
+      flushSync();
+      expect(speeds(socket).at(-1)).toBe(7200);
+      expect(main.setSpeed).toHaveBeenCalledExactlyOnceWith(5000 / 240);
+    });
+
+    it("hurry when they are behind, wait when they are ahead, and are left alone within a second", async () => {
+      const { main, socket } = await opened();
+      main.state = { ...main.state, ...courseWith(16), speed: 30 } as unknown as State;
+      arrive(socket, experiment, 1);
+      main.metrics = { epoch: 10 };
+      seen(socket, 9);
+      expect(speeds(socket)).toEqual([480]);
+      seen(socket, 6);
+      expect(speeds(socket).at(-1)).toBe(960);
+      seen(socket, 10);
+      expect(speeds(socket).at(-1)).toBe(480);
+      seen(socket, 12);
+      expect(speeds(socket).at(-1)).toBe(240);
+    });
+
+    it("step by examples: a large batch waits until it is due", async () => {
+      const { main, beside, socket } = await opened({ running: false, metrics: { step: 30, epoch: 2 } });
+      main.state = { ...main.state, ...courseWith(16), speed: 30 } as unknown as State;
+      arrive(socket, experiment, 240);
+      expect(socket.sent).toContainEqual({ type: "run", steps: 2 });
+      socket.sent.length = 0;
+      for (let step = 0; step < 30; step++) beside.pass({ type: "step", count: 1, unit: "step" });
+      expect(socket.sent).toEqual(
+        Array.from({ length: 2 }, () => ({ type: "step", count: 1, unit: "step" })),
+      );
+    });
+  });
+
+  it("tell whether their losses can be compared", async () => {
+    const { main, beside, socket } = await opened();
+    arrive(socket, { ...experiment, loss: { kind: "l1" } });
+    main.experiment = { ...experiment, loss: { kind: "mse" } } as typeof experiment;
+    expect(beside.otherLosses).toBe(true);
+    main.experiment = { ...experiment, loss: { kind: "l1" } } as typeof experiment;
+    expect(beside.otherLosses).toBe(false);
+  });
+
+  it("show all that is looked at, for as long as it is", async () => {
+    const { beside, socket } = await opened();
+    const lenses = () => (socket.sent.at(-1) as { lenses?: string[] }).lenses;
+    const stop = beside.look(["prediction"]);
+    const stopOther = beside.look(["prediction", "shift"]);
+    expect(lenses()).toEqual(["prediction", "shift"]);
+    stopOther();
+    expect(lenses()).toEqual(["prediction"]);
+    stop();
+    expect(lenses()).toEqual([]);
   });
 
   it("are none for other demos", () => {

@@ -4,6 +4,7 @@ import type { Frame } from "../protocol/frame";
 import { patched } from "../protocol/mergePatch";
 import type { BesideInfo, Created, DemoChoice, State } from "../protocol/messages";
 import { type Order, SessionSocket, type SocketOptions } from "../protocol/socket";
+import { type Course, correctedSpeed, courseOf, differ, highestSpeed } from "./equalExamples";
 import { asExperiment, type Experiment, isObject, type JsonObject, same } from "./experiment";
 import { HistoryRecord } from "./history";
 import type { Playground } from "./playground.svelte";
@@ -11,6 +12,8 @@ import { retried } from "./retry";
 import type { Lens } from "./view";
 
 const framesPerSecond = 5;
+/** Speeds that are nearer to each other are the same. */
+const sameSpeed = 0.1;
 
 /** What a network beside needs of a connection. */
 export type Connection = Pick<SessionSocket, "send" | "ack" | "close">;
@@ -38,6 +41,9 @@ export class Beside {
   private caughtUp = false;
   /** The patch that is under way, so that nothing is asked for twice. */
   private asked: Record<string, unknown> | null = null;
+  private askedSpeed: number | null = null;
+  /** Where batch sizes differ, steps of one network are parts of a step of another: what is still to be taken. */
+  private owed = 0;
 
   constructor(info: BesideInfo, demo: DemoChoice, main: Playground, connect: Connect) {
     this.connectTo = connect;
@@ -45,6 +51,19 @@ export class Beside {
     this.label = info.label;
     this.demo = demo;
     this.main = main;
+  }
+
+  readonly course: Course | null = $derived(this.state && courseOf(this.state));
+
+  /** Examples seen so far. */
+  get seen(): number {
+    return (this.metrics.epoch ?? 0) * (this.course?.perEpoch ?? 0);
+  }
+
+  /** Both courses, where this network sees other numbers of examples in a step than the page's own one. */
+  get courses(): { leader: Course; own: Course } | null {
+    const leader = this.main.state && courseOf(this.main.state);
+    return leader && this.course && differ(leader, this.course) ? { leader, own: this.course } : null;
   }
 
   /** Makes the session and connects. */
@@ -74,12 +93,20 @@ export class Beside {
   pass(order: Order): void {
     switch (order.type) {
       case "run":
-      case "pause":
+        this.send({ ...order, steps: order.steps == null ? null : Math.max(1, this.equal(order.steps)) });
+        break;
       case "step":
+        this.takeSteps(order);
+        break;
       case "speed":
+        if (this.courses) this.keepPace(order.steps_per_second ?? null);
+        else this.send(order);
+        break;
+      case "pause":
         this.send(order);
         break;
       case "reset":
+        this.owed = 0;
         // Another seed comes with the state of the network that it was drawn for.
         this.send({ type: "reset", new_seed: false });
         break;
@@ -89,6 +116,7 @@ export class Beside {
   /** Keeps data and seeds the same as those of the page's own network. */
   follow(main: State): void {
     if (!this.state) return;
+    untrack(() => this.keepPace(main.speed));
     const changes = followed(
       asExperiment(main.experiment),
       asExperiment(this.state.experiment),
@@ -126,6 +154,7 @@ export class Beside {
         if (frame.run === this.state?.run) {
           this.frame = frame;
           this.metrics = frame.metrics;
+          this.keepPace(this.main.state?.speed ?? null);
         }
         this.socket?.ack(frame.number);
       },
@@ -151,10 +180,43 @@ export class Beside {
     this.caughtUp = true;
     const { state, running, metrics } = this.main;
     if (!state) return;
-    if (state.speed !== this.state?.speed) this.pass({ type: "speed", steps_per_second: state.speed });
+    if (this.courses || state.speed !== this.state?.speed) {
+      this.pass({ type: "speed", steps_per_second: state.speed });
+    }
     const step = metrics.step ?? 0;
-    if (running) this.send({ type: "run", steps: this.demo.until });
-    else if (step > 0) this.send({ type: "run", steps: step });
+    if (running) this.pass({ type: "run", steps: this.demo.until });
+    else if (step > 0) this.pass({ type: "run", steps: step });
+  }
+
+  /** As many steps as hold the examples of so many steps of the page's own network. */
+  private equal(steps: number): number {
+    const { courses } = this;
+    return courses ? Math.round((steps * courses.leader.perStep) / courses.own.perStep) : steps;
+  }
+
+  private takeSteps(order: Extract<Order, { type: "step" }>): void {
+    const { courses } = this;
+    if (!courses || order.unit === "epoch") {
+      this.send(order);
+      return;
+    }
+    this.owed += ((order.count ?? 1) * courses.leader.perStep) / courses.own.perStep;
+    // A sixteenth sixteen times may come to a little less than one.
+    const count = Math.floor(this.owed + 1e-6);
+    this.owed -= count;
+    if (count > 0) this.send({ type: "step", count, unit: "step" });
+  }
+
+  /** Where batch sizes differ: trains so fast that both networks see equally many examples. */
+  private keepPace(speed: number | null): void {
+    const { courses } = this;
+    if (!courses || speed === null) return;
+    const { leader, own } = courses;
+    const behind = this.main.running ? (this.main.metrics.epoch ?? 0) * leader.perEpoch - this.seen : 0;
+    const wanted = correctedSpeed(leader, own, speed, behind);
+    if (this.askedSpeed !== null && Math.abs(wanted / this.askedSpeed - 1) < sameSpeed) return;
+    this.askedSpeed = wanted;
+    this.send({ type: "speed", steps_per_second: wanted });
   }
 
   private send(order: Order): void {
@@ -170,7 +232,7 @@ export class BesideNetworks {
   private readonly main: Playground;
   private readonly connect: Connect;
   private made = "";
-  private lenses: readonly Lens[] = [];
+  private readonly looks = new Set<readonly Lens[]>();
   /** Grows when the page comes back from where it was put away. */
   private visits = $state(0);
 
@@ -191,6 +253,7 @@ export class BesideNetworks {
         const { state } = this.main;
         for (const network of this.networks) if (state) network.follow(state);
       });
+      $effect(() => this.holdTogether());
     });
     window.addEventListener("pagehide", () => this.match(null, ""));
     window.addEventListener("pageshow", (event) => {
@@ -205,14 +268,43 @@ export class BesideNetworks {
     for (const network of this.networks) network.pass(order);
   }
 
-  /** Lets all of them show these lenses. Returns a function that takes it back. */
+  /** Lets all of them show these lenses too. Returns a function that takes it back. */
   look(lenses: readonly Lens[]): () => void {
-    const show = (shown: readonly Lens[]) => {
-      this.lenses = shown;
-      for (const network of this.networks) network.look(shown);
+    const show = () => {
+      for (const network of this.networks) network.look(this.lenses);
     };
-    show(lenses);
-    return () => show([]);
+    // A look of its own, though another may be at the same lenses.
+    const own = [...lenses];
+    this.looks.add(own);
+    show();
+    return () => {
+      this.looks.delete(own);
+      show();
+    };
+  }
+
+  private get lenses(): readonly Lens[] {
+    return [...new Set([...this.looks].flat())];
+  }
+
+  /** Whether some see other numbers of examples in a step than the page's own. */
+  get unequal(): boolean {
+    return this.networks.some(({ courses }) => courses !== null);
+  }
+
+  /** Whether their losses are others than that of the page's own: numbers that cannot be compared. */
+  get otherLosses(): boolean {
+    const own = this.main.experiment?.loss;
+    return this.networks.some(({ state }) => state && !same(asExperiment(state.experiment).loss, own));
+  }
+
+  /** Lets the page's own network go no faster than those beside it can follow by examples. */
+  private holdTogether(): void {
+    const { state, owner } = this.main;
+    const courses = this.networks.flatMap((network) => network.courses?.own ?? []);
+    if (!state || !owner || courses.length === 0) return;
+    const most = highestSpeed(courseOf(state), courses);
+    if (state.speed === null || state.speed > most) untrack(() => this.main.setSpeed(most));
   }
 
   private match(demo: DemoChoice | null, session: string): void {

@@ -1,3 +1,4 @@
+import type { State } from "../protocol/messages";
 import { isObject, type JsonObject } from "./experiment";
 
 /** Edges that are cut are one's own drawing: links leave them out, whatever else they say of the layers. */
@@ -21,6 +22,22 @@ export function hasCuts(experiment: JsonObject): boolean {
   return [...layers, network.output].some(
     (part) => isObject(part) && Array.isArray(part.cut) && part.cut.length > 0,
   );
+}
+
+/** Parameters of a network, without the edges that are cut. */
+export function connectedParameters({
+  experiment,
+  layers,
+  parameters,
+}: Pick<State, "experiment" | "layers" | "parameters">): number {
+  const { network } = experiment as JsonObject;
+  if (!isObject(network) || !Array.isArray(network.layers)) return parameters;
+  const missing = [...network.layers, network.output].map((part, index) => {
+    const [sources = 0, units = 0] = layers[index]?.weights_shape ?? [];
+    const cut = isObject(part) && Array.isArray(part.cut) ? (part.cut as [number, number][]) : [];
+    return cut.filter(([source, unit]) => source < sources && unit < units).length;
+  });
+  return missing.reduce((left, count) => left - count, parameters);
 }
 
 function uncut({ cut: _, ...part }: JsonObject): JsonObject {

@@ -10,6 +10,7 @@ function rows(run: number, start: number, step: number[], best: History["best"] 
     run,
     start,
     step,
+    epoch: step.map((value) => value / 10),
     train_loss: values,
     validation_loss: none,
     test_loss: values.map((value) => value * 2),
@@ -30,6 +31,7 @@ describe("the record of a run", () => {
     }
     expect(record.length).toBe(5000);
     expect(record.steps[4999]).toBe(4999);
+    expect(record.view("epoch")[4999]).toBe(499.9);
     expect(record.view("train_loss")[0]).toBe(1);
     expect(record.view("test_loss")).toHaveLength(5000);
   });

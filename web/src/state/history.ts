@@ -9,9 +9,9 @@ export const seriesNames = [
   "test_accuracy",
 ] as const;
 export type SeriesName = (typeof seriesNames)[number];
-type ColumnName = SeriesName | "step";
+type ColumnName = SeriesName | "step" | "epoch";
 
-const columnNames: readonly ColumnName[] = ["step", ...seriesNames];
+const columnNames: readonly ColumnName[] = ["step", "epoch", ...seriesNames];
 
 /** The record of the metrics of one run: one growing typed array a column, NaN where there is no value. */
 export class HistoryRecord {

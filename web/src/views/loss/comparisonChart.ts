@@ -3,7 +3,7 @@ import "uplot/dist/uPlot.min.css";
 import { palette } from "../../draw/colours";
 import { broken, lineHeight, spread } from "../../draw/endLabels";
 import { lineLook } from "../../draw/lineLooks";
-import { comparedCurves, type Learner } from "./comparison";
+import { comparedCurves, type Learner, placesOf } from "./comparison";
 import { font, ink, runPlot } from "./runPlot";
 import { type Axes, type Range, valueRange } from "./series";
 
@@ -15,7 +15,7 @@ export interface ComparisonChart {
 
 const widest = 88;
 
-/** Test curves of networks that learn beside each other, named at their ends. `onhover` gets the step under the pointer. */
+/** Test curves of networks that learn beside each other, named at their ends. `onhover` gets the step, or number of examples, under the pointer. */
 export function comparisonChart(
   host: HTMLElement,
   many: number,
@@ -110,7 +110,7 @@ export function comparisonChart(
       learners = nextLearners;
       axes = nextAxes;
       labelRoom = roomOf();
-      const ends = learners.map(({ history }) => history.steps[history.length - 1] ?? 0);
+      const ends = learners.map((learner) => placesOf(learner, axes).at(-1) ?? 0);
       last = Math.max(axes.logSteps ? 10 : 1, ...ends);
       const { x, values } = comparedCurves(learners, axes);
       const present = values.flat().map((value) => value ?? null);

@@ -13,6 +13,7 @@ function record(losses: number[], best: HistoryRecord["best"] = null): HistoryRe
     run: 0,
     start: 0,
     step: losses.map((_, index) => index),
+    epoch: losses.map((_, index) => index / 10),
     train_loss: losses,
     validation_loss: none,
     test_loss: losses,

@@ -6,6 +6,8 @@ export interface Axes {
   measure: Measure;
   logSteps: boolean;
   logValues: boolean;
+  /** Over examples seen in place of steps. */
+  examples?: boolean;
 }
 export interface Drawn {
   /** Rows of the record that are drawn, in order. */
@@ -55,10 +57,12 @@ function shortValue(value: number): string {
   return size >= 1e4 ? shortStep(value) : significant(value, 3);
 }
 
-/** The rows worth drawing, in places on the axes: all of a short record, else the last and the highest of each bucket. */
-export function drawnSeries(history: HistoryRecord, axes: Axes): Drawn {
-  const steps = history.steps;
-  const rows = drawnRows(history, axes);
+/**
+ * The rows worth drawing, in places on the axes: all of a short record, else the last and the highest of each bucket.
+ * steps: of each row, or how many examples it has seen.
+ */
+export function drawnSeries(history: HistoryRecord, axes: Axes, steps = history.steps): Drawn {
+  const rows = drawnRows(history, axes, steps);
   const part = (name: PartName) => {
     const values = history.view(seriesName(name, axes.measure));
     return rows.map((row) => valuePlace(values[row] ?? Number.NaN, axes));
@@ -72,8 +76,8 @@ export function drawnSeries(history: HistoryRecord, axes: Axes): Drawn {
   };
 }
 
-function drawnRows(history: HistoryRecord, axes: Axes): number[] {
-  const { steps, length } = history;
+function drawnRows(history: HistoryRecord, axes: Axes, steps: Float64Array): number[] {
+  const { length } = history;
   // A logarithmic axis has no place for step 0.
   const first = axes.logSteps && length > 1 && steps[0] === 0 ? 1 : 0;
   const all = Array.from({ length: length - first }, (_, index) => index + first);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Frame } from "../../protocol/frame";
 import type { Data, State } from "../../protocol/messages";
-import { exampleWords, isOn } from "./nearestExample";
+import { exampleWords, isOn } from "../../state/nearestExample";
 import { agreement, unitBlame } from "./unitBlame";
 
 function dense(sources: number, units: number, activation: string) {

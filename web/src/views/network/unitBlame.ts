@@ -5,9 +5,9 @@ import type { WeightedSum } from "../../draw/weightedSum";
 import type { Frame } from "../../protocol/frame";
 import type { Data, State } from "../../protocol/messages";
 import { parametersOf, unitOffsets } from "../../protocol/parameters";
+import { examplePoint, isOn } from "../../state/nearestExample";
 import type { UnitPlace } from "../../state/unitPlace";
 import type { Scope } from "./backward.svelte";
-import { examplePoint, isOn } from "./nearestExample";
 
 /** The chain rule through one unit, with its numbers. */
 export interface UnitBlame {

@@ -1,6 +1,8 @@
 import { palette } from "../../draw/colours";
+import { broken, lineHeight, spread } from "../../draw/endLabels";
 import { prepare } from "../../draw/heatmap";
 import { drawCurvePicture, rangeOf, ticks, traceCurve } from "../../draw/line";
+import { lineLook } from "../../draw/lineLooks";
 import { neuronPicture } from "../../draw/pictures";
 import { type Axis, drawPoints, toPixel } from "../../draw/points";
 import type { Frame } from "../../protocol/frame";
@@ -11,6 +13,14 @@ export interface Box {
   width: number;
   height: number;
   domain: readonly [number, number];
+  /** Pixels at the right for names of curves. */
+  room?: number;
+}
+
+/** What a network beside has fitted. */
+export interface OtherCurve {
+  label: string;
+  curve: Float32Array;
 }
 
 interface Plot {
@@ -23,19 +33,49 @@ interface Plot {
 export interface Fit {
   range: readonly [number, number];
   curve: Float32Array | null;
+  /** The name of that curve, where there are others. */
+  label: string;
+  others: readonly OtherCurve[];
   data: Data | null;
   probe: number;
   reading: number;
 }
 
-export function plotBox({ width, height }: { width: number; height: number }): Plot {
-  return { left: 32, right: width - 1, top: 1, bottom: height - 22 };
+const widestLabel = 76;
+const labelFont = (weight: number) => `${weight} 12px "Inter Variable", system-ui, sans-serif`;
+
+export function plotBox({ width, height, room = 0 }: Pick<Box, "width" | "height" | "room">): Plot {
+  return { left: 32, right: width - 1 - room, top: 1, bottom: height - 22 };
 }
 
 /** The range of y that holds the examples and the true curve, whatever the network makes of them. */
 export function fitRange(data: Data | null): [number, number] {
   if (!data) return [-1.5, 1.5];
   return rangeOf([...data.train.values, ...data.test.values, ...(data.truth?.y ?? [])], 0.08, 0.1);
+}
+
+/** Where a plot shows which x and y. */
+export function plotAxes(box: Box, [lowest, highest]: readonly [number, number]): { across: Axis; up: Axis } {
+  const plot = plotBox(box);
+  const [low, high] = box.domain;
+  return {
+    across: { low, high, from: plot.left, to: plot.right },
+    up: { low: lowest, high: highest, from: plot.bottom, to: plot.top },
+  };
+}
+
+/** The room that names of curves take. */
+export function labelRoom(labels: readonly string[]): number {
+  if (labels.length < 2) return 0;
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return widestLabel;
+  context.font = labelFont(600);
+  const lines = labels.flatMap((label) => linesOf(context, label));
+  return Math.ceil(Math.max(...lines.map((line) => context.measureText(line).width))) + 8;
+}
+
+function linesOf(context: CanvasRenderingContext2D, label: string): string[] {
+  return broken(label, widestLabel, (text) => context.measureText(text).width);
 }
 
 export function drawFit(canvas: HTMLCanvasElement, box: Box, fit: Fit): void {
@@ -69,6 +109,15 @@ export function drawFit(canvas: HTMLCanvasElement, box: Box, fit: Fit): void {
     const radius = train.points.length > 100 ? 2.25 : 3.5;
     drawPoints(context, pairs(train), across, up, { radius, ring: colours.panel, colour: () => colours.pos });
   }
+  for (const [index, { curve }] of fit.others.entries()) {
+    const { width, dash } = lineLook(index + 1);
+    traceCurve(context, curve, across, up);
+    context.strokeStyle = colours.ink;
+    context.lineWidth = width;
+    context.setLineDash([...dash]);
+    context.stroke();
+    context.setLineDash([]);
+  }
   if (fit.curve) {
     traceCurve(context, fit.curve, across, up);
     context.strokeStyle = colours.ink;
@@ -93,6 +142,25 @@ export function drawFit(canvas: HTMLCanvasElement, box: Box, fit: Fit): void {
     context.stroke();
   }
   context.restore();
+  if (fit.others.length > 0) drawLabels(context, plot, up, fit);
+}
+
+function drawLabels(context: CanvasRenderingContext2D, plot: Plot, up: Axis, fit: Fit): void {
+  const curves = [...(fit.curve ? [{ label: fit.label, curve: fit.curve }] : []), ...fit.others];
+  context.font = labelFont(600);
+  const ends = curves.map(({ label, curve }, index) => {
+    const y = toPixel(up, curve.at(-1) ?? 0);
+    return { lines: linesOf(context, label), index, y: Math.max(plot.top + 8, Math.min(plot.bottom - 8, y)) };
+  });
+  context.fillStyle = palette().ink;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  for (const { lines, index, y } of spread(ends, plot.bottom)) {
+    context.font = labelFont(index === 0 && fit.curve ? 600 : 400);
+    for (const [line, text] of lines.entries()) {
+      context.fillText(text, plot.right + 6, y + (line - (lines.length - 1) / 2) * lineHeight);
+    }
+  }
 }
 
 /** One neuron's activation along the line in place of the fit; false where the frame has no picture of it. */
@@ -125,8 +193,7 @@ function drawAxes(
   const colours = palette();
   const plot = plotBox(box);
   const [low, high] = box.domain;
-  const across: Axis = { low, high, from: plot.left, to: plot.right };
-  const up: Axis = { low: lowest, high: highest, from: plot.bottom, to: plot.top };
+  const { across, up } = plotAxes(box, [lowest, highest]);
   context.fillStyle = colours.panel;
   context.beginPath();
   context.roundRect(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top, 4);

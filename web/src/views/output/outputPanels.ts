@@ -57,6 +57,13 @@ const all: readonly OutputPanel[] = [
     fits: ({ parameters, data }) => data.image === null && parameters <= 2000,
     load: () => import("./Seeds.svelte"),
   },
+  {
+    id: "cloud",
+    label: "Cloud",
+    view: { lenses: ["gradient_cloud"] },
+    fits: ({ lenses }) => lenses.includes("gradient_cloud"),
+    load: () => import("./GradientCloud.svelte"),
+  },
 ];
 
 /** The panels for what is trained now; on a phone those that are loaded on demand are cards of their own. */

@@ -1,5 +1,5 @@
-import type { Data, State } from "../../protocol/messages";
-import { fixed, significant } from "../../state/numbers";
+import type { Data, State } from "../protocol/messages";
+import { fixed, significant } from "./numbers";
 
 /** The inputs of a training example, as far as the page holds them. */
 export function examplePoint(state: State, data: Data | null, example: number | null): number[] | null {
