@@ -1,5 +1,6 @@
 import type { Component } from "svelte";
 import type { State } from "../../protocol/messages";
+import { asExperiment } from "../../state/experiment";
 import type { Panel } from "../../state/panels.svelte";
 import type { ViewPart } from "../../state/view";
 
@@ -7,9 +8,13 @@ import type { ViewPart } from "../../state/view";
 export interface OutputPanel extends Panel {
   view: ViewPart;
   fits: (state: State) => boolean;
-  /** None: what the output itself shows, or one of the panels of pictures. */
+  /** None: the boundary, which the first visitor sees, or one of the panels of pictures. */
   load?: () => Promise<{ default: Component<{ side: number }> }>;
+  /** On a phone it is a card of its own. */
+  card?: true;
 }
+
+export type CardPanel = OutputPanel & Required<Pick<OutputPanel, "load">>;
 
 const prediction: ViewPart = { lenses: ["prediction", "probe", "neurons"], prediction_size: 100 };
 
@@ -20,14 +25,44 @@ export function showsPictures({ data }: State): boolean {
   return data.view === "image" && data.classes.length > 0;
 }
 
+function showsRows(state: State): boolean {
+  return !showsPictures(state) && !["plane", "line"].includes(state.data.view);
+}
+
+/** Whether the rows are told by the document, so that they can be edited. */
+function hasReceipts({ experiment }: State): boolean {
+  return asExperiment(experiment).data.receipts !== undefined;
+}
+
 const all: readonly OutputPanel[] = [
   { id: "boundary", label: "Boundary", view: prediction, fits: ({ data }) => data.view === "plane" },
-  { id: "curve", label: "Curve", view: prediction, fits: ({ data }) => data.view === "line" },
+  {
+    id: "curve",
+    label: "Curve",
+    view: prediction,
+    fits: ({ data }) => data.view === "line",
+    load: () => import("./LineOutput.svelte"),
+  },
   {
     id: "rows",
     label: "Rows",
     view: prediction,
-    fits: (state) => !showsPictures(state) && !["plane", "line"].includes(state.data.view),
+    fits: (state) => showsRows(state) && state.data.task === "regression" && !hasReceipts(state),
+    load: () => import("./ValuesOutput.svelte"),
+  },
+  {
+    id: "rows",
+    label: "Rows",
+    view: prediction,
+    fits: hasReceipts,
+    load: () => import("./ReceiptRows.svelte"),
+  },
+  {
+    id: "rows",
+    label: "Rows",
+    view: prediction,
+    fits: (state) => showsRows(state) && state.data.task !== "regression",
+    load: () => import("./GalleryOutput.svelte"),
   },
   {
     id: "bowl",
@@ -35,6 +70,7 @@ const all: readonly OutputPanel[] = [
     view: { lenses: ["bowl", "weights"] },
     fits: ({ lenses }) => lenses.includes("bowl"),
     load: () => import("./Bowl.svelte"),
+    card: true,
   },
   { id: "confusion", label: "Confusion", view: { lenses: ["test"] }, fits: showsPictures },
   { id: "examples", label: "Examples", view: { lenses: ["prediction", "probe"] }, fits: showsPictures },
@@ -47,8 +83,16 @@ const all: readonly OutputPanel[] = [
     view: sizes,
     fits: () => true,
     load: () => import("./Gradients.svelte"),
+    card: true,
   },
-  { id: "weights", label: "Weights", view: sizes, fits: () => true, load: () => import("./Weights.svelte") },
+  {
+    id: "weights",
+    label: "Weights",
+    view: sizes,
+    fits: () => true,
+    load: () => import("./Weights.svelte"),
+    card: true,
+  },
   {
     id: "seeds",
     label: "Seeds",
@@ -56,6 +100,7 @@ const all: readonly OutputPanel[] = [
     // Many of them are trained at once.
     fits: ({ parameters, data }) => data.image === null && parameters <= 2000,
     load: () => import("./Seeds.svelte"),
+    card: true,
   },
   {
     id: "cloud",
@@ -63,17 +108,19 @@ const all: readonly OutputPanel[] = [
     view: { lenses: ["gradient_cloud"] },
     fits: ({ lenses }) => lenses.includes("gradient_cloud"),
     load: () => import("./GradientCloud.svelte"),
+    card: true,
   },
 ];
 
-/** The panels for what is trained now; on a phone those that are loaded on demand are cards of their own. */
+/** The panels for what is trained now; on a phone some of them are cards of their own. */
 export function panelsOf(state: State | null, phone: boolean): readonly OutputPanel[] {
   if (!state) return [];
-  return all.filter((panel) => panel.fits(state) && !(phone && panel.load));
+  return all.filter((panel) => panel.fits(state) && !(phone && panel.card));
 }
 
 /** The panels that are cards on a phone. */
-export function cardsOf(state: State | null): readonly Required<OutputPanel>[] {
-  const has = (panel: OutputPanel): panel is Required<OutputPanel> => panel.load !== undefined;
-  return state ? all.filter(has).filter((panel) => panel.fits(state)) : [];
+export function cardsOf(state: State | null): readonly CardPanel[] {
+  const isCard = (panel: OutputPanel): panel is CardPanel =>
+    panel.card !== undefined && panel.load !== undefined;
+  return state ? all.filter(isCard).filter((panel) => panel.fits(state)) : [];
 }
