@@ -28,7 +28,7 @@ def table(page: Page) -> list[list[float]]:
     read = "cells => cells.slice(0, -1).map((cell) => cell.querySelector('input')?.value ?? cell.innerText)"
     cells = [row.locator("td").evaluate_all(read) for row in rows.all()]
     numbers = [[re.sub(r"[\s\u2009]", "", cell).replace("\u2212", "-") for cell in row] for row in cells]
-    return [[float(cell) for cell in row] for row in numbers if all(row)]
+    return [[float(cell) for cell in row] for row in numbers if all(row) and "–" not in row]
 
 
 def test_the_published_adder_says_that_2_and_2_are_about_4(page: Page) -> None:
@@ -80,6 +80,24 @@ def test_units_change_places_and_scales_and_the_output_stays(page: Page) -> None
     # What was unit 1, twice as large, is unit 2 now.
     page.get_by_role("button", name="Hidden 1, unit 2").click()
     expect(card).to_contain_text("8.07", timeout=LIMIT)
+
+
+def test_many_seeds_find_many_ways_to_add(page: Page) -> None:
+    open_paused(page, "/?demo=adder")
+    page.get_by_role("tab", name="Seeds").click()
+    output = page.get_by_role("region", name="Output", exact=True)
+    output.get_by_role("button", name="Train", exact=True).click()
+    rows = output.get_by_role("button", name=re.compile(r"^Seed \d+: train loss"))
+    expect(rows).to_have_count(24, timeout=LIMIT)
+    expect(output).to_contain_text("do the job", timeout=LIMIT)
+    expect(rows.first).to_have_accessible_name(re.compile(r"predicts (4|4\.00|3\.99|4\.01) at 2, 2"), timeout=LIMIT)
+    # Another network's weights, looked into: it adds as well, with sums of its own.
+    card = page.get_by_role("region", name="Neuron", exact=True)
+    published = card.inner_text()
+    rows.first.click()
+    expect(page.get_by_role("status").get_by_text(re.compile("are in the network now"))).to_be_visible()
+    expect(card.locator("strong")).to_have_text(re.compile(r"4\.0|3\.99"))
+    assert card.inner_text() != published
 
 
 def test_a_linear_neuron_finds_out_what_a_burger_costs(page: Page) -> None:

@@ -58,7 +58,7 @@ EDITS: list[dict[str, Any]] = [
     {"data": {"kind": "circle"}},
     {"data": {"features": ["x", "y", "x_squared"]}},
     {"data": {"features": ["x", "y", "x_squared", "x1^2 + sin(3*x2)", "max(x1, x2)"]}},
-    {"data": {"features": ["x", *(f"sin({number}*x1)" for number in range(2, 12))]}},
+    {"data": {"features": ["x", *(f"sin({number}*x1)" for number in range(2, 9))]}},
     {"loss": "mse"},
     {"data": {"kind": "iris"}, "loss": "auto"},
     network(3, 3, 3, 3, 3, 3),

@@ -43,7 +43,9 @@ def test_same_seed_same_arrays_and_other_seed_others(entry: Entry[Any]) -> None:
         np.testing.assert_array_equal(one.points, same.points)
         np.testing.assert_array_equal(one.inputs, same.inputs)
         np.testing.assert_array_equal(one.targets, same.targets)
-    assert np.any(first.sets["train"].points != other.sets["train"].points)
+    # Receipts stand in their document's order, for they are edited there.
+    differs = np.any(first.sets["train"].points != other.sets["train"].points)
+    assert differs == (entry.id != "dining_hall")
 
 
 @every_dataset

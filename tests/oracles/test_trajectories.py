@@ -9,6 +9,8 @@ import jax
 import numpy as np
 import pytest
 
+from perceptarium.lenses import STUDIES, study_key
+from perceptarium.lenses.study import Look
 from perceptarium.losses import link_of, predict
 from perceptarium.networks import apply
 from perceptarium.networks.layers.layer import Parameters
@@ -19,7 +21,7 @@ from perceptarium.training.exact import Recipe
 from perceptarium.training.program import knobs_for, padding_of
 from perceptarium.training.state import begin
 from perceptarium.training.step import training_step
-from tests.compiled import document, padded_program, program_of, run_of
+from tests.compiled import document, flat, once, padded_program, program_of, run_of
 from tests.oracles.trajectories import CASES, INDEX, NETS, arrays, case, parameters
 from tests.training.trial import SORTS, Sort, reference_of, trial_of
 
@@ -144,3 +146,17 @@ def test_settings_of_the_trajectories_matter() -> None:
         other.advance(1)
     with pytest.raises(AssertionError):
         assert_near(other.network(), plain.last)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_the_blame_of_every_weight_is_pytorchs(net: str) -> None:
+    """The lens, on the whole training set, beside the gradient that PyTorch took in 64 bits."""
+    optimizer = next(name for other, name in CASES if other == net)
+    wanted = case(net, optimizer)
+    experiment = document(**wanted.document)
+    network = tuple(Parameters(*(np.float32(part) for part in layer)) for layer in wanted.start)
+    study = once(study_key("blame_train", experiment), partial(STUDIES["blame_train"].compile, experiment))
+    found = study(Look(experiment, network, 0, experiment.examples.sets["train"].inputs[:1]))
+    gradients = flat(parameters(net, "grad"))
+    np.testing.assert_allclose(found["gradients"], gradients, rtol=1e-4, atol=2e-6 * np.abs(gradients).max())
+    assert found["blame_loss"][0] == pytest.approx(float(wanted.losses[0]), rel=1e-5)

@@ -27,10 +27,11 @@ def adder() -> Demo:
         text="This network was trained to add, and its weights were published. At 2 and 2 it says about 4: click a "
         "neuron and check each product, each sum and what ReLU makes of it.",
         try_this=(
-            "Click the output: which hidden neurons does it listen to, and how much?",
-            "Move the probe to other numbers. Outside of 0 to 10 it was never taught.",
+            "Type other numbers into the card, such as 3 and 4.5. Outside of 0 to 10 it was never taught.",
+            "Click the output: which hidden neurons does it listen to, and how much? One of them is dead.",
+            "Click a hidden neuron, then Same output: swap it or scale it, and nothing changes.",
+            "Open Seeds and train 24 networks: most find weights of their own that add, a few never do.",
             "Click an edge and change a weight: where does the sum go wrong?",
-            "Press New seed and train: other weights add just as well.",
         ),
         speed=20.0,
         run=False,
