@@ -85,7 +85,7 @@ def test_an_outlier_that_is_dragged_takes_squared_error_along(page: Page) -> Non
     page.mouse.move(x, y - 125, steps=8)
     page.mouse.up()
     expect(outlier).to_have_count(0, timeout=LIMIT)
-    moved = point(page, r"0\.[67]\d, ")
+    moved = page.get_by_role("button", name=re.compile(r"^Point 13 at 0\.[67]\d, "))
     expect(moved).to_have_count(1, timeout=LIMIT)
     wait_for(page, lambda: curve_score(page)["Squared error"] < 0.15, "squared error that follows")
     now = curve_score(page)
