@@ -92,3 +92,17 @@ describe("cellsThatFit", () => {
     expect(cellsThatFit(200, needs(12))).toEqual({ size: 28, gap: 4, cells: 6 });
   });
 });
+
+it("keeps a single output inside of a small picture", () => {
+  const region = { width: 334, height: 220, coarse: true, plain: true };
+  const needs = [2, 3, 1].map((units, index) => ({
+    layer: index - 1,
+    units,
+    expanded: false,
+    labels: 0,
+    large: index === 2,
+  }));
+  const last = plan(region, needs).columns.at(-1);
+  expect((last?.x ?? 0) + (last?.size ?? 0) / 2).toBeLessThanOrEqual(region.width);
+  expect(last?.size).toBeGreaterThan(40);
+});

@@ -76,7 +76,8 @@ export function plan(region: Region, needs: readonly ColumnNeed[]): Plan {
   const gaps = Math.max(1, needs.length - 1);
   const first = needs[0]?.labels ?? 0;
   const last = needs.at(-1)?.labels ?? 0;
-  const edge = region.plain ? 20 : 60;
+  // Half of a large cell, and a little room.
+  const edge = region.plain ? 28 : 60;
   const start = Math.max(edge, first + (region.plain ? 18 : 48));
   const end = Math.max(edge, last + (region.plain ? 18 : 48));
   const pointer = region.coarse ? "coarse" : "fine";
