@@ -49,11 +49,16 @@ def test_networks_of_other_batch_sizes_see_equally_many_examples(page: Page) -> 
         return all(count > 1200 for count in counts) and max(counts) - min(counts) < 2 * 480
 
     wait_for(page, together, "1,200 examples of each, and all together")
-    for _ in range(20):
-        page.wait_for_timeout(200)
-        counts = seen()
-        # 480 examples a second; all at once come 240 at a time, and words of networks beside five times a second.
-        assert max(counts) - min(counts) < 3 * 480, counts
+    before = seen()
+
+    def growth() -> list[float]:
+        return [now - then for now, then in zip(seen(), before, strict=True)]
+
+    wait_for(page, lambda: min(growth()) > 4800, "4,800 more of each")
+    counts, grown = seen(), growth()
+    # 480 examples a second; all at once come 240 at a time, and words of networks beside five times a second.
+    assert max(counts) - min(counts) < 3 * 480, counts
+    assert max(grown) < 1.15 * min(grown), grown
     page.get_by_role("slider", name="Speed").focus()
     page.keyboard.press("End")
     expect(page.get_by_text(re.compile(r"31[23]\ssteps/s"))).to_be_visible(timeout=LIMIT)

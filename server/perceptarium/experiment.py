@@ -125,6 +125,12 @@ class Experiment(_Part):
     augmentation: AugmentationPart = AugmentationPart()
     batch: BatchPart = BatchPart()
 
+    def replaced(self, **parts: Any) -> Experiment:
+        """The document with other parts, which have been validated."""
+        # A copy by pydantic would take along what has been worked out of the old parts.
+        own = {name: getattr(self, name) for name in type(self).model_fields}
+        return Experiment.model_construct(**own | parts)
+
     @cached_property
     def examples(self) -> Examples:
         """The data, drawn and split."""
@@ -197,10 +203,25 @@ def patch(experiment: Experiment, changes: Mapping[str, Any]) -> Experiment:
 
 def redrawn(experiment: Experiment, seed: int) -> Experiment:
     """The document with other initial weights, drawn even where some were given, and another order of batches."""
-    network = experiment.network.model_dump(mode="json")
-    layers = [{name: value for name, value in layer.items() if name != "start"} for layer in network["layers"]]
-    changes = {"layers": layers, "output": {"start": None}, "seed": seed}
-    return patch(experiment, {"network": changes, "batch": {"seed": seed}})
+    layers = tuple(
+        layer.model_copy(update={"start": None}) if hasattr(layer, "start") else layer
+        for layer in experiment.network.layers
+    )
+    output = experiment.network.output.model_copy(update={"start": None})
+    network = experiment.network.model_copy(update={"layers": layers, "output": output, "seed": seed})
+    return experiment.replaced(network=network, batch=experiment.batch.model_copy(update={"seed": seed}))
+
+
+def variant(experiment: Experiment, changes: Mapping[str, Any]) -> Experiment:
+    """A patched document that shares the data of its original where the changes do not touch them.
+
+    Raises:
+        InvalidInput: as `patch`.
+    """
+    if "data" in changes:
+        return patch(experiment, changes)
+    light = experiment.replaced(data=datasets.document("spiral"))
+    return patch(light, changes).replaced(data=experiment.data)
 
 
 _REGISTRIES: Mapping[str, Registry[Any]] = {"data": datasets, "optimizer": optimizers, "loss": losses}
@@ -268,4 +289,4 @@ _KINDS: Mapping[str, Registry[Any]] = {
 }
 
 
-__all__ = ["Experiment", "invalid", "parse", "patch", "redrawn"]
+__all__ = ["Experiment", "invalid", "parse", "patch", "redrawn", "variant"]

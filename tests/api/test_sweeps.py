@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.client import LIMIT
+from tests.api.client import LIMIT, RemoteSession
 from tests.api.test_bad_input import problem
 
 SMALL: dict[str, Any] = {
@@ -57,8 +57,7 @@ def test_networks_from_many_seeds(http: httpx.Client, sweep: Any) -> None:
     one = networks[2]
     made = http.post("/api/sessions", json={"experiment": SMALL}).json()
     path, owner = f"/api/sessions/{made['session']}", {"Authorization": f"Bearer {made['token']}"}
-    while http.get(path).json()["status"] == "compiling":
-        time.sleep(0.05)
+    RemoteSession(http, made["session"], made["token"]).settled("paused")
     put = http.put(f"{path}/weights", headers=owner, json={"layers": one["weights"]}).json()
     http.delete(path, headers=owner)
     assert put["train_loss"] == pytest.approx(one["train_loss"], rel=1e-4)
@@ -83,14 +82,15 @@ def test_networks_with_changes(http: httpx.Client, sweep: Any) -> None:
         ({"seeds": 65}, "seeds", 422),
         ({"changes": []}, "changes", 422),
         ({"seeds": 2, "steps": 0}, "steps", 422),
-        ({"seeds": 2, "steps": 10_000_000}, "count", 413),
-        ({"changes": [{"loss": "softmax_cross_entropy"}]}, "loss", 422),
-        ({"changes": [{"nothing": 1}]}, "nothing", 422),
+        ({"seeds": 2, "steps": 10_000_000}, "steps", 413),
+        ({"changes": [{}, {"loss": "softmax_cross_entropy"}]}, "changes.1.loss", 422),
+        ({"changes": [{"nothing": 1}]}, "changes.0.nothing", 422),
         (
             {"seeds": 64, "experiment": {"network": {"layers": [{"kind": "dense", "units": 256}] * 2}}},
-            "experiment",
+            "experiment.network",
             413,
         ),
+        ({"changes": [{"data": {"kind": "mnist", "seed": seed}} for seed in range(6)]}, "experiment.data", 413),
     ],
     ids=str,
 )

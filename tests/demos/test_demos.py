@@ -37,14 +37,14 @@ def test_a_demo_is_a_document_within_the_limits(name: str) -> None:
     assert demo.speed is None or demo.speed > 0
 
 
-@pytest.mark.parametrize("name", sorted(set(demos.ids()) - STUCK))
+@every_demo
 def test_a_demo_learns(name: str) -> None:
     run = run_of(demo_of(name).experiment)
     before = run.scores()[0]
     train(run, 300 if run.experiment.examples.shape.image else 1500)
     after = run.scores_by_name()
     assert after["train_loss"] is not None
-    assert after["train_loss"] < 0.7 * before
+    assert (after["train_loss"] < 0.7 * before) == (name not in STUCK)
     assert (after["test_loss"] is None) == (not len(run.experiment.examples.sets["test"]))
 
 

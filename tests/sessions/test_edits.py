@@ -16,7 +16,7 @@ from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions.limits import check_limits
 from perceptarium.sessions.weights import all_weights, one_weight
 from perceptarium.settings import Settings
-from tests.compiled import SMALL, dense, document
+from tests.compiled import SMALL, dense, document, flat
 from tests.sessions.conftest import Programs
 from tests.sessions.opened import Open, steps, weights, work_until
 
@@ -260,3 +260,18 @@ def test_weights_follow_the_features_that_they_were_learned_for(open_session: Op
         np.testing.assert_array_equal(network[1].weights, output)
     fresh = session.experiment.start[0].weights
     np.testing.assert_array_equal(network[0].weights[1], fresh[1])
+
+
+def test_cut_edges_stay_cut_and_moments_their_own_when_features_change(open_session: Open) -> None:
+    layer = {**dense(4)[0], "cut": [[0, 0]]}
+    session = open_session(document(network={"layers": [layer]}, optimizer={"kind": "momentum", "learning_rate": 0.1}))
+    steps(session, 20)
+    session.patch({"data": {"features": ["y", "x"]}})
+    assert session.training is not None
+    assert session.training.network()[0].weights[0, 0] == 0
+    # One moment each: what momentum remembers is no second moment of RMSprop.
+    session.patch({"data": {"features": ["x", "y"]}, "optimizer": {"kind": "rmsprop", "learning_rate": 0.01}})
+    assert all(np.all(flat(moment) == 0) for moment in session.training.state().memory.moments)
+    steps(session, 20)
+    assert np.isfinite(weights(session)).all()
+    assert session.status == "paused"

@@ -10,7 +10,8 @@ import pytest
 
 from perceptarium.errors import InvalidInput, LimitExceeded, NotFound
 from perceptarium.experiment import Experiment, patch, redrawn
-from perceptarium.sessions.sweep import Sweep, check_sweep
+from perceptarium.sessions.limits import check_sweep
+from perceptarium.sessions.sweep import Sweep
 from perceptarium.sessions.sweeps import Sweeps
 from perceptarium.settings import Settings
 from tests.compiled import SMALL, dense, document, flat, run_of
@@ -46,7 +47,7 @@ def test_a_few_networks_train_as_each_does_alone(programs: Programs) -> None:
         while alone.step < STEPS:
             alone.advance(STEPS - alone.step)
         np.testing.assert_array_equal(weights(sweep, number), flat(alone.network()))
-        assert sweep.networks[number].scores(STEPS) == alone.scores_by_name()
+        assert sweep.networks[number].scores == alone.scores_by_name()
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[str]:
@@ -98,23 +99,62 @@ def test_data_that_are_the_same_are_placed_once(programs: Programs) -> None:
     assert different.data is not first.data
 
 
+def test_networks_on_data_of_their_own_train_one_by_one(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perceptarium.sessions.sweep.lanes_pay", lambda _: pytest.fail("in company with nobody"))
+    trained([patch(SMALL, {"data": {"seed": seed}}) for seed in range(24)], programs, 3)
+
+
+def test_its_last_numbers_are_those_of_its_last_step(programs: Programs) -> None:
+    sweep = trained(seeds(2), programs, 333)
+    for network in sweep.networks:
+        assert network.run is not None
+        assert network.run.record.steps[-1] == 333
+        assert network.scores == network.run.scores_by_name()
+
+
+def test_a_network_that_cannot_be_compiled_says_so(programs: Programs) -> None:
+    programs.held = True
+    sweep = Sweep([SMALL, document(network={"layers": dense(5, 3)})], 3, programs)
+    programs.finish()  # the first one's; the second one's is asked for when that is there
+    sweep.settle()
+    programs.fail()
+    for _ in range(1000):
+        if not sweep.settle():
+            break
+        sweep.work(time.perf_counter(), 0.01)
+    assert sweep.status == "done"
+    assert [bool(network.problem) for network in sweep.networks] == [False, True]
+    assert [network.run is not None for network in sweep.networks] == [True, False]
+
+
+def test_lanes_that_cannot_be_compiled_are_done_without(programs: Programs) -> None:
+    sweep = Sweep(seeds(24), 3, programs)
+    programs.held = True
+    sweep.work(time.perf_counter(), 0.01)
+    programs.fail("lanes")
+    while sweep.status != "done":
+        sweep.work(time.perf_counter(), 0.01)
+    assert not any(network.problem for network in sweep.networks)
+
+
 def test_it_waits_for_programs_that_are_not_there(programs: Programs) -> None:
     programs.held = True
     sweep = Sweep([document(network={"layers": dense(5, 6, 7)})], 3, programs)
     assert sweep.status == "compiling"
-    assert not sweep.ready()
+    assert not sweep.settle()
     assert sweep.work(time.perf_counter(), 0.01) == 0.0
     programs.finish()
-    assert sweep.ready()
+    assert sweep.settle()
 
 
 @pytest.mark.parametrize(
     ("experiments", "steps", "settings", "field", "error"),
     [
-        ([], 10, {}, "changes", InvalidInput),
-        ([SMALL], 11, {"max_steps": 10}, "count", LimitExceeded),
-        ([SMALL, SMALL], 10, {"max_sweep_parameters": 60}, "experiment", LimitExceeded),
-        ([SMALL], 10, {"max_parameters": 10}, "network.layers", LimitExceeded),
+        ([SMALL], 11, {"max_steps": 10}, "steps", LimitExceeded),
+        ([SMALL, SMALL], 10, {"max_sweep_parameters": 60}, "experiment.network", LimitExceeded),
+        ([SMALL], 10, {"max_parameters": 10}, "changes.0.network.layers", LimitExceeded),
+        ([SMALL, patch(SMALL, {"data": {"seed": 9}})], 10, {"max_sweep_values": 900}, "experiment.data", LimitExceeded),
+        ([SMALL, patch(SMALL, {"loss": "softmax_cross_entropy"})], 10, {}, "changes.1.loss", InvalidInput),
     ],
 )
 def test_what_a_server_does_not_take(
@@ -154,3 +194,16 @@ def test_one_that_fails_ends_alone(programs: Programs) -> None:
 
     sweeps.guard(broken, fail)
     assert sweeps.due() == [whole]
+    # Somebody ends it between the turn's beginning and its own.
+    sweeps.remove(whole.id)
+    sweeps.guard(whole, fail)
+    assert sweeps.due() == []
+
+
+def test_one_that_is_ended_while_it_waits_for_a_program_does_nothing(programs: Programs) -> None:
+    programs.held = True
+    sweeps = Sweeps(Settings(), programs)
+    sweep = sweeps.create([document(network={"layers": dense(3, 7, 5)})], 10)
+    sweeps.remove(sweep.id)
+    assert not sweep.settle()
+    assert sweep.work(time.perf_counter(), 0.01) == 0.0

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from perceptarium import __version__
 from perceptarium.datasets import Shape, datasets, features, preview
+from perceptarium.datasets.features import bounded
 from perceptarium.datasets.formulas import CONSTANTS, COORDINATES, FUNCTIONS, LONGEST, plane
 from perceptarium.datasets.table import MOST_FEATURES
 from perceptarium.demos import demos
@@ -303,7 +304,7 @@ def _feature(entry: Entry[Any]) -> FeatureChoice:
 
 def feature_picture(function: Callable[..., Any], domain: tuple[float, float] = (-6.0, 6.0)) -> tuple[float, ...]:
     """25×25 values of a feature over the plane, top row first, scaled to −1…1."""
-    values = function(*plane(domain, 25).T)
+    values = bounded(function(*plane(domain, 25).T))
     return tuple((values / (np.abs(values).max() or 1)).round(3).tolist())
 
 

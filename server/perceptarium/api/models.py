@@ -75,12 +75,14 @@ class CreateSweep(_Body):
 class SweptNetwork(_Body):
     """Where one network of a sweep stands. Null where there is no such number.
 
-    seed: of its initial weights. answer: what it predicts for the inputs that were asked about.
+    seed: of its initial weights. problem: why it cannot train; empty: it can. answer: what it predicts for the inputs
+    that were asked about.
     """
 
     seed: int
     step: int
     diverged: bool
+    problem: str = ""
     train_loss: float | None = None
     validation_loss: float | None = None
     test_loss: float | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,11 +113,15 @@ def apply_features(names: tuple[str, ...], points: Column) -> Column:
         function = formulas.get(place)
         if function is None:
             return features[name].function(points[:, 0], points[:, 1])
-        # Between the places that were looked at there may be a pole: a picture goes on, cut off there.
-        values = np.nan_to_num(function(points[:, 0], points[:, 1]), nan=0.0)
-        return np.clip(values, -LARGEST, LARGEST).astype(np.float32)
+        return bounded(function(points[:, 0], points[:, 1])).astype(np.float32)
 
     return np.stack([column(place, name) for place, name in enumerate(names)], axis=1)
+
+
+def bounded(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """What a formula gives, cut off where it has a pole: there may be one between the places that were looked at."""
+    cut: NDArray[np.floating[Any]] = np.clip(np.nan_to_num(values, nan=0.0), -LARGEST, LARGEST)
+    return cut
 
 
 @cache

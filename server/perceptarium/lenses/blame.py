@@ -79,7 +79,7 @@ def _count(scope: Scope, experiment: Experiment) -> int:
 def _key(scope: Scope, experiment: Experiment) -> Hashable:
     recipe = Recipe.of(experiment)
     size = _count(scope, experiment), capacity(experiment.examples.count)
-    return "blame", scope, recipe.architecture, recipe.loss, recipe.knob_names, size
+    return "blame", scope, recipe.architecture, recipe.loss, recipe.knob_names, recipe.held, size
 
 
 def _compile(scope: Scope, experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:

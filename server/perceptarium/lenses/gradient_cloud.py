@@ -43,7 +43,7 @@ def cloud(
     """Gradients of single training examples and of batches, projected onto a plane.
 
     size: of a batch. sizes: training examples that make the full gradient G, dots, batches, and rows for a batch. Every
-    gradient is of a mean loss per example, without penalties, dropout and augmentation.
+    gradient is of a mean loss per example, without penalties, dropout and augmentation, by the parameters that train.
 
     Returns dots (n, 2) and batches (k, 2), those of the next k steps at the present weights: how far they reach along
     G, and along the first principal direction of what the dots have orthogonal to it. And, by `NUMBERS`: ‖G‖, the
@@ -59,6 +59,8 @@ def cloud(
 
     def gradient(row: tuple[Array, Array]) -> Array:
         found = jax.grad(loss)(network, *row)
+        if knobs.trainable is not None:  # training cannot go where something is held fast
+            found = jax.tree.map(jnp.multiply, found, knobs.trainable)
         return jnp.concatenate([part.ravel() for layer in found for part in layer])
 
     def mean_of(inputs: Array, targets: Array, real: Array) -> Array:
@@ -131,7 +133,7 @@ def _fits(experiment: Experiment) -> bool:
 
 def _key(experiment: Experiment) -> Hashable:
     recipe = Recipe.of(experiment)
-    fixed = recipe.architecture, recipe.loss, recipe.knob_names
+    fixed = recipe.architecture, recipe.loss, recipe.knob_names, recipe.held
     return "gradient cloud", *fixed, _sizes(experiment), capacity(experiment.examples.count)
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses.study import Arrays, Look, Study, data_of
-from perceptarium.networks import Network
+from perceptarium.networks import Network, missing
 from perceptarium.training.compiler import Compiler
 from perceptarium.training.data import TrainingData, capacity
 from perceptarium.training.exact import Recipe
@@ -50,13 +50,20 @@ def spread(numbers: Numbers) -> Spread:
     norm = float(np.sqrt(np.square(values).sum()))
     if not np.isfinite(values).all():
         return Spread(norm, math.nan, np.zeros(BINS, np.float32))
-    reach = _round_up(float(np.quantile(np.abs(values), SHOWN)) or float(np.abs(values).max(initial=0.0)))
+    reach = _round_up(_shown(np.abs(values)))
     if reach == 0:
         counts = np.zeros(BINS)
         counts[BINS // 2] = values.size
     else:
         counts, _ = np.histogram(np.clip(values, -reach, reach), BINS, (-reach, reach))
     return Spread(norm, reach, counts.astype(np.float32))
+
+
+def _shown(sizes: NDArray[np.float64]) -> float:
+    """What 99 % of some sizes do not exceed; where that is 0, the largest."""
+    if sizes.size == 0:
+        return 0.0
+    return float(np.quantile(sizes, SHOWN, method="inverted_cdf")) or float(sizes.max())
 
 
 def _round_up(size: float) -> float:
@@ -84,6 +91,13 @@ def _weights(recipe: Recipe, network: Network) -> list[Any]:
     return [parameters.weights for layer, parameters in pairs if layer.parameter_count]
 
 
+def _there(experiment: Experiment) -> list[NDArray[np.bool_]]:
+    """Of each layer that learns, which of its weights are not cut."""
+    gone = missing(experiment.architecture, experiment.holds)
+    layers = zip(experiment.architecture.layers, gone, strict=True)
+    return [~own for layer, own in layers if layer.parameter_count]
+
+
 def _key(experiment: Experiment) -> Hashable:
     return "layers", Recipe.of(experiment), capacity(experiment.examples.count)
 
@@ -102,9 +116,13 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
         memory = look.memory or begin(look.network, recipe.optimizer).memory
         state = TrainingState(look.network, memory, np.int32(look.step))
         gradient, updates = compiled(state, data_of(look.experiment), knobs_for(recipe, look.experiment))
-        kept = _weights(recipe, look.network)
-        weights = [np.asarray(array, np.float64) + more for array, more in zip(kept, neutral, strict=True)]
-        found = [[spread(np.asarray(part)) for part in layer] for layer in zip(weights, gradient, updates, strict=True)]
+        there = _there(look.experiment)
+        kept = zip(_weights(recipe, look.network), neutral, strict=True)
+        weights = [np.asarray(array, np.float64) + more for array, more in kept]
+        found = [
+            [spread(np.asarray(part)[own]) for part in layer]
+            for *layer, own in zip(weights, gradient, updates, there, strict=True)
+        ]
         return {
             "layer_norms": np.array([[part.norm for part in layer] for layer in found]).astype(np.float32),
             "layer_reaches": np.array([[part.reach for part in layer] for layer in found]).astype(np.float32),

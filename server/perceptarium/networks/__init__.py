@@ -2,7 +2,7 @@
 
 from perceptarium.networks.activations import activations
 from perceptarium.networks.architecture import Architecture, infer
-from perceptarium.networks.holds import Hold, connected, trainable
+from perceptarium.networks.holds import Hold, connected, missing, trainable
 from perceptarium.networks.initializers import initializers
 from perceptarium.networks.layers import LayerKind, layers
 from perceptarium.networks.network import Network, apply, init, outputs_of
@@ -20,6 +20,7 @@ __all__ = [
     "init",
     "initializers",
     "layers",
+    "missing",
     "outputs_of",
     "overlaid",
     "trainable",

@@ -34,8 +34,8 @@ class Hold(NamedTuple):
 def connected(architecture: Architecture, holds: Sequence[Hold], network: Network) -> Network:
     """The network (NumPy) with 0 for every weight that is cut, and for biases that there are none of."""
     result = []
-    for hold, missing, (weights, biases) in zip(holds, _missing(architecture, holds), network, strict=True):
-        kept = np.where(missing, np.float32(0), weights) if hold.cut else weights
+    for hold, gone, (weights, biases) in zip(holds, missing(architecture, holds), network, strict=True):
+        kept = np.where(gone, np.float32(0), weights) if hold.cut else weights
         result.append(Parameters(kept, biases if hold.bias else np.zeros_like(biases)))
     return tuple(result)
 
@@ -45,21 +45,21 @@ def trainable(architecture: Architecture, holds: Sequence[Hold]) -> Network | No
     if not any(hold.holds for hold in holds):
         return None
     masks = []
-    for layer, hold, missing in zip(architecture.layers, holds, _missing(architecture, holds), strict=True):
+    for layer, hold, gone in zip(architecture.layers, holds, missing(architecture, holds), strict=True):
         trains = np.float32(not hold.frozen)
         biases = np.full(layer.output_shape[-1:] if layer.parameter_count else (0,), trains * hold.bias)
-        masks.append(Parameters(trains * ~missing, biases))
+        masks.append(Parameters(trains * ~gone, biases))
     return tuple(masks)
 
 
-def _missing(architecture: Architecture, holds: Sequence[Hold]) -> list[NDArray[np.bool_]]:
-    """For each layer, in the shape of its weights, where there is none."""
+def missing(architecture: Architecture, holds: Sequence[Hold]) -> list[NDArray[np.bool_]]:
+    """For each layer, in the shape of its weights, where there is none (bool): an edge is cut."""
     found = []
     for layer, hold in zip(architecture.layers, holds, strict=True):
-        missing = np.zeros(layer.weights_shape, bool)
+        gone = np.zeros(layer.weights_shape, bool)
         if hold.cut:
             edges = np.array(hold.cut)
             sources, units = edges[(edges < layer.weights_shape).all(axis=1)].T
-            missing[sources, units] = True
-        found.append(missing)
+            gone[sources, units] = True
+        found.append(gone)
     return found

@@ -172,6 +172,8 @@ class Host:
                 self._run_actions()
         for sweep in sweeps:
             self.sweeps.guard(sweep, partial(self._train, sweep, quantum))
+            if self._actions:
+                self._run_actions()
         return now if sweeps else wake
 
     def _serve(self, session: Session, quantum: float) -> float:

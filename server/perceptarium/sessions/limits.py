@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from perceptarium.datasets.user_arrays import ArrayKind
-from perceptarium.errors import LimitExceeded
+from perceptarium.errors import InvalidInput, LimitExceeded
 from perceptarium.experiment import Experiment
 from perceptarium.settings import Settings
 from perceptarium.training.evaluation import BLOCK
@@ -45,8 +47,10 @@ def check_limits(experiment: Experiment, settings: Settings) -> None:
     _ = experiment.resolved_loss  # raises where it does not fit
 
 
-def check_steps(steps: int, settings: Settings) -> None:
+def check_steps(steps: int, settings: Settings, field: str = "count") -> None:
     """Refuse more steps than this server takes in one command.
+
+    field: where they were asked for.
 
     Raises:
         LimitExceeded: names the bound and the setting.
@@ -55,9 +59,36 @@ def check_steps(steps: int, settings: Settings) -> None:
     if steps > most:
         raise LimitExceeded(
             f"{steps} steps are more than one command may ask for: at most {most} (setting max_steps)",
-            field="count",
+            field=field,
             allowed=f"at most {most} steps",
         )
+
+
+def check_sweep(experiments: Sequence[Experiment], steps: int, settings: Settings) -> None:
+    """Refuse what this server does not train at once. Draws the data: not on the device thread.
+
+    Raises:
+        LimitExceeded: names the bound and the setting.
+        InvalidInput: a document's loss and data do not fit each other.
+    """
+    check_steps(steps, settings, "steps")
+    parameters = values = 0
+    seen: set[int] = set()
+    for number, experiment in enumerate(experiments):
+        try:
+            check_limits(experiment, settings)
+        except (InvalidInput, LimitExceeded) as error:
+            raise type(error)(error.message, field=f"changes.{number}.{error.field}", allowed=error.allowed) from None
+        parameters += experiment.architecture.parameter_count
+        if id(experiment.examples) not in seen:
+            seen.add(id(experiment.examples))
+            values += experiment.examples.count * experiment.architecture.inputs
+        if parameters > (most := settings.max_sweep_parameters):
+            found = f"{parameters} weights and biases in {number + 1} networks"
+            raise _beyond("experiment.network", found, most, "max_sweep_parameters")
+        if values > (most := settings.max_sweep_values):
+            found = f"{values} numbers in {len(seen)} datasets"
+            raise _beyond("experiment.data", found, most, "max_sweep_values")
 
 
 def _beyond(field: str, found: str, bound: int, setting: str) -> LimitExceeded:

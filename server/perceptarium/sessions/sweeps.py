@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from perceptarium.errors import LimitExceeded, NotFound
 from perceptarium.experiment import Experiment
-from perceptarium.sessions.sweep import Sweep, check_sweep
+from perceptarium.sessions.sweep import Sweep
 from perceptarium.settings import Settings
 from perceptarium.training.cache import ProgramCache
 
@@ -24,13 +24,11 @@ class Sweeps:
         self._open: dict[str, Sweep] = {}
 
     def create(self, experiments: Sequence[Experiment], steps: int) -> Sweep:
-        """A new sweep, which trains as long as somebody asks for its numbers now and then.
+        """A new sweep of documents that `check_sweep` has passed; it trains while somebody reads it now and then.
 
         Raises:
-            LimitExceeded: beyond a limit of this server.
-            InvalidInput: a document cannot be trained.
+            LimitExceeded: there are too many.
         """
-        check_sweep(experiments, steps, self._settings)
         most = self._settings.max_sweeps
         if len(self._open) >= most:
             done = [sweep for sweep in self._open.values() if self._asleep(sweep)]
@@ -64,19 +62,22 @@ class Sweeps:
             NotFound: there is none.
         """
         self.find(name).release()
-        del self._open[name]
+        self._open.pop(name)
 
     def due(self) -> list[Sweep]:
         """Those that want to train."""
-        return [sweep for sweep in self._open.values() if not self._asleep(sweep) and sweep.ready()]
+        return [sweep for sweep in self._open.values() if not self._asleep(sweep) and sweep.settle()]
 
     def guard(self, sweep: Sweep, action: Callable[[], object]) -> None:
-        """One sweep's failure must not take others with it."""
+        """One sweep's failure must not take others with it; one that has been ended meanwhile does nothing."""
+        if sweep.id not in self._open:
+            return
         try:
             action()
         except Exception:
             log.exception("a sweep failed and was ended")
-            self.remove(sweep.id)
+            if (failed := self._open.pop(sweep.id, None)) is not None:
+                failed.release()
 
     def tend(self) -> None:
         """End those that nobody has asked for in a long time."""

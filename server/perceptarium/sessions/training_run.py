@@ -14,7 +14,6 @@ from perceptarium.experiment import Experiment
 from perceptarium.networks import Network, connected
 from perceptarium.sessions.history import SCORES, Record, next_record
 from perceptarium.sessions.step_time import CHUNK_SECONDS, StepTime
-from perceptarium.training.data import TrainingData
 from perceptarium.training.evaluation import evaluation_interval, judged_as
 from perceptarium.training.program import Program
 from perceptarium.training.state import Packed, TrainingState, begin, carry_over, disconnect, follow_inputs
@@ -28,10 +27,8 @@ SCORE_SECONDS = 0.5
 class TrainingRun:
     """Touched by the device thread alone."""
 
-    def __init__(
-        self, experiment: Experiment, program: Program, run: int, data: TrainingData | None = None, rarely: int = 1
-    ) -> None:
-        """data: as the program takes them, where they have been placed already. rarely: steps between rows at least."""
+    def __init__(self, experiment: Experiment, program: Program, run: int, *, rarely: int = 1) -> None:
+        """rarely: steps between rows of the record at least."""
         self.experiment = experiment
         self.program = program
         self.record = Record(run)
@@ -45,7 +42,7 @@ class TrainingRun:
         self._epoch_from = 0
         self._interval = max(rarely, evaluation_interval(experiment))
         """Steps between rows of the record at least; a power of two."""
-        self._place(data)
+        self._place()
         self.packed = program.pack(_start(experiment))
         self._before: tuple[Packed, int] | None = None
         self.step = 0
@@ -70,9 +67,10 @@ class TrainingRun:
         old, before = self.experiment, self.epoch
         architecture = old.architecture != experiment.architecture
         optimizer = old.optimizer.kind != experiment.optimizer.kind
-        cut = any(hold.holds for hold in experiment.holds) and (architecture or old.holds != experiment.holds)
         names = old.examples.feature_names, experiment.examples.feature_names
         renamed = names[0] != names[1] and all(names)
+        moved = architecture or renamed or old.holds != experiment.holds
+        cut = moved and any(hold.holds for hold in experiment.holds)
         if architecture or optimizer or renamed or cut or program is not self.program:
             state = learned = self.state()
             if architecture or optimizer or renamed:
@@ -81,7 +79,7 @@ class TrainingRun:
                     learned, fresh, old.architecture, experiment.architecture, same_optimizer=not optimizer
                 )
                 if renamed:
-                    state = follow_inputs(state, learned, fresh, *names)
+                    state = follow_inputs(state, learned, fresh, *names, same_optimizer=not optimizer)
             self.packed = program.pack(disconnect(state, experiment.architecture, experiment.holds) if cut else state)
         switched = program is not self.program
         self.experiment, self.program = experiment, program
@@ -207,13 +205,12 @@ class TrainingRun:
         """The scores are of other weights or data now."""
         self._scores = None
 
-    def shares_data(self, experiment: Experiment) -> bool:
-        """Whether another document of the same program trains on the very same arrays."""
-        own = self.experiment
-        return own.examples is experiment.examples and own.batch.order == experiment.batch.order
+    def write_last(self) -> None:
+        """End the record with the present step."""
+        self._write_record()
 
-    def _place(self, data: TrainingData | None = None) -> None:
-        self.data = data or self.program.place(self.experiment)
+    def _place(self) -> None:
+        self.data = self.program.place(self.experiment)
         self.knobs = jax.device_put(self.program.knobs(self.experiment))
 
     def _write_record(self) -> None:

@@ -107,7 +107,13 @@ def carry_over(
 
 
 def follow_inputs(
-    state: TrainingState, old: TrainingState, fresh: TrainingState, before: Sequence[str], after: Sequence[str]
+    state: TrainingState,
+    old: TrainingState,
+    fresh: TrainingState,
+    before: Sequence[str],
+    after: Sequence[str],
+    *,
+    same_optimizer: bool,
 ) -> TrainingState:
     """The carried state (NumPy) with the first layer's weights at the inputs that they were learned for, by name.
 
@@ -126,7 +132,7 @@ def follow_inputs(
         return (carried[0]._replace(weights=np.stack(rows)), *carried[1:])
 
     network = moved(state.network, old.network, fresh.network)
-    if len(state.memory.moments) != len(old.memory.moments):
+    if not same_optimizer:
         return state._replace(network=network)
     trios = zip(state.memory.moments, old.memory.moments, fresh.memory.moments, strict=True)
     return state._replace(network=network, memory=state.memory._replace(moments=tuple(moved(*trio) for trio in trios)))

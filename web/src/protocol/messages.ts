@@ -793,12 +793,14 @@ export interface SweepNumbers {
 /**
  * Where one network of a sweep stands. Null where there is no such number.
  *
- * seed: of its initial weights. answer: what it predicts for the inputs that were asked about.
+ * seed: of its initial weights. problem: why it cannot train; empty: it can. answer: what it predicts for the inputs
+ * that were asked about.
  */
 export interface SweptNetwork {
   seed: number;
   step: number;
   diverged: boolean;
+  problem: string;
   train_loss: number | null;
   validation_loss: number | null;
   test_loss: number | null;
