@@ -30,6 +30,7 @@ MOST_MULTIPLICATIONS = 500_000_000
 BATCHES = 16
 IN_BATCHES = 4096
 """Examples of all batches that have a ring, at most."""
+Doubles = NDArray[np.float64]
 TINY = float(np.finfo(np.float32).tiny)
 AT_ONCE = 16
 """Gradients that are made together."""
@@ -37,18 +38,14 @@ Sizes = tuple[int, int, int, int]
 NUMBERS = ("length", "noise", "scale", "batch_noise", "cosine", "share_along", "share_across")
 
 
-def cloud(
+def gradients(
     recipe: Recipe, network: Network, step: Array, size: Array, data: TrainingData, knobs: Knobs, sizes: Sizes
 ) -> tuple[Array, Array, Array]:
-    """Gradients of single training examples and of batches, projected onto a plane.
+    """Of single training examples (n, parameters), of all (parameters,), and of batches (k, parameters).
 
-    size: of a batch. sizes: training examples that make the full gradient G, dots, batches, and rows for a batch. Every
-    gradient is of a mean loss per example, without penalties, dropout and augmentation, by the parameters that train.
-
-    Returns dots (n, 2) and batches (k, 2), those of the next k steps at the present weights: how far they reach along
-    G, and along the first principal direction of what the dots have orthogonal to it. And, by `NUMBERS`: ‖G‖, the
-    root mean square distance of the dots from G, the simple noise scale tr(Σ)/‖G‖² (McCandlish et al. 2018), the root
-    mean square distance and the mean cosine of the batches to G, and what share of tr(Σ) each axis shows.
+    size: of a batch; they are those of the next k steps, at the present weights. sizes: training examples that make
+    the full gradient, single ones, batches, and rows for a batch. Every gradient is of a mean loss per example, without
+    penalties, dropout and augmentation, by the parameters that train.
     """
     every, many, batches, rows = sizes
     knob = knobs_by_name(recipe, knobs)
@@ -79,35 +76,46 @@ def cloud(
     chosen = chosen_examples(every, many)
     dots = jax.lax.map(gradient, (data.inputs[chosen], data.targets[chosen]), batch_size=AT_ONCE)
     whole = mean_of(data.inputs[:every], data.targets[:every], jnp.ones(every, bool))
-    length = jnp.linalg.norm(whole)
-    along = whole / jnp.maximum(length, TINY)
 
+    def batch(number: Array) -> Array:
+        drawn = draw_batch(data, step + number, knobs.seed, size, rows)
+        return mean_of(drawn.inputs, drawn.targets, drawn.real)
+
+    return dots, whole, jax.lax.map(batch, jnp.arange(batches))
+
+
+def project(dots: Doubles, whole: Doubles, batches: Doubles) -> tuple[Doubles, Doubles, Doubles]:
+    """Gradients of single examples (n, p), of all G (p,) and of batches (k, p), projected onto a plane.
+
+    Returns dots (n, 2) and batches (k, 2): how far they reach along G, and along the first principal direction of what
+    the dots have orthogonal to it. And, by `NUMBERS`: ‖G‖, the root mean square distance of the dots from G, the simple
+    noise scale tr(Σ)/‖G‖² (McCandlish et al. 2018), the root mean square distance and the mean cosine of the batches to
+    G, and what share of tr(Σ) each axis shows.
+    """
+    length = float(np.linalg.norm(whole))
+    along = whole / max(length, TINY)
     reach = dots @ along
     rest = dots - reach[:, None] * along
-    variances, vectors = jnp.linalg.eigh(rest @ rest.T)
-    across = rest.T @ vectors[:, -1] / jnp.sqrt(jnp.maximum(variances[-1], TINY))
+    # In NumPy: a compiled program that calls LAPACK cannot be loaded from the disk by another process.
+    variances, vectors = np.linalg.eigh(rest @ rest.T)
+    across = rest.T @ vectors[:, -1] / np.sqrt(max(float(variances[-1]), TINY))
     height = rest @ across
-    noise = jnp.mean((reach - length) ** 2) + jnp.sum(jnp.maximum(variances, 0.0)) / many
-
-    def batch(number: Array) -> tuple[Array, Array, Array]:
-        drawn = draw_batch(data, step + number, knobs.seed, size, rows)
-        found = mean_of(drawn.inputs, drawn.targets, drawn.real)
-        cosine = found @ along / jnp.maximum(jnp.linalg.norm(found), TINY)
-        return jnp.stack([found @ along, found @ across]), jnp.sum((found - whole) ** 2), cosine
-
-    places, distances, cosines = jax.lax.map(batch, jnp.arange(batches))
-    numbers = jnp.stack(
-        [
-            length,
-            jnp.sqrt(noise),
-            noise / length**2,
-            jnp.sqrt(jnp.mean(distances)),
-            jnp.mean(cosines),
-            jnp.mean((reach - length) ** 2) / noise,
-            jnp.mean(height**2) / noise,
-        ]
-    )
-    return jnp.stack([reach, height], axis=1), places, numbers
+    spread = np.mean((reach - length) ** 2)
+    noise = spread + np.maximum(variances, 0.0).sum() / len(dots)
+    cosines = batches @ along / np.maximum(np.linalg.norm(batches, axis=1), TINY)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        numbers = np.array(
+            [
+                length,
+                np.sqrt(noise),
+                noise / length**2,
+                np.sqrt(np.mean(np.square(batches - whole).sum(axis=1))),
+                cosines.mean(),
+                spread / noise,
+                np.mean(height**2) / noise,
+            ]
+        )
+    return np.stack([reach, height], axis=1), np.stack([batches @ along, batches @ across], axis=1), numbers
 
 
 def chosen_examples(every: int, many: int) -> NDArray[np.int32]:
@@ -142,7 +150,7 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
     chosen = chosen_examples(*sizes[:2]).astype(np.float64)
 
     def run(network: Network, step: Array, size: Array, data: TrainingData, knobs: Knobs) -> tuple[Array, Array, Array]:
-        return cloud(recipe, network, step, size, data, knobs, sizes)
+        return gradients(recipe, network, step, size, data, knobs, sizes)
 
     network = init(recipe.architecture, experiment.network.initializer, 0)
     start = network, np.int32(0), np.int32(1), data_of(experiment), knobs_for(recipe, experiment)
@@ -151,8 +159,15 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
     def look(look: Look) -> Arrays:
         data, knobs = data_of(look.experiment), knobs_for(recipe, look.experiment)
         step, size = np.int32(look.step), np.int32(look.experiment.batch_size)
-        dots, batches, numbers = map(np.asarray, compiled(look.network, step, size, data, knobs))
-        return {"cloud": dots, "cloud_batches": batches, "cloud_numbers": numbers, "cloud_examples": chosen}
+        dots, whole, batches = compiled(look.network, step, size, data, knobs)
+        if not np.isfinite(whole).all() or not np.isfinite(dots).all():
+            shapes = (len(dots), 2), (len(batches), 2), (len(NUMBERS),)
+            projected = tuple(np.full(shape, np.nan) for shape in shapes)
+        else:
+            projected = project(*(np.asarray(part, np.float64) for part in (dots, whole, batches)))
+        names = "cloud", "cloud_batches", "cloud_numbers"
+        arrays = {name: part.astype(np.float32) for name, part in zip(names, projected, strict=True)}
+        return arrays | {"cloud_examples": chosen}
 
     return look
 
