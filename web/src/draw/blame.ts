@@ -3,6 +3,7 @@
 import type { Frame } from "../protocol/frame";
 import type { LayerInfo, State } from "../protocol/messages";
 import { type LayerParameters, parametersOf, sizeOf, unitOffsets } from "../protocol/parameters";
+import { powerOfTen } from "./powerOfTen";
 import { type WeightedSum, weightedSum } from "./weightedSum";
 
 export interface Blame {
@@ -119,15 +120,12 @@ export function compact(value: number): string {
   return (value < 0 ? "−" : "") + text.replace(/^0\./, ".");
 }
 
-const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
 /** Numbers of one row in little room: small ones share a power of ten, which is said once. */
 export function compactRow(label: string, values: readonly number[]): { label: string; values: string[] } {
   const largest = Math.max(0, ...values.map((value) => Math.abs(value) || 0));
   const power = largest === 0 || largest >= 0.01 ? 0 : 3 * Math.ceil(-Math.log10(largest) / 3);
-  const raised = Array.from(String(power), (digit) => superscripts[Number(digit)]).join("");
   return {
-    label: power === 0 ? label : `${label}, 10⁻${raised}`,
+    label: power === 0 ? label : `${label}, ${powerOfTen(-power)}`,
     values: values.map((value) => {
       const scaled = value * 10 ** power;
       // Beside the others of its row there is nothing to see of it.

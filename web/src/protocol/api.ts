@@ -70,12 +70,13 @@ export function createSweep(body: CreateSweep): Promise<SweepNumbers> {
   });
 }
 
-/** With what each network predicts for these raw inputs, and all weights. */
-export function readSweep(sweep: string, at: readonly number[] | null): Promise<SweepNumbers> {
-  const asked = new URLSearchParams([
-    ["weights", "true"],
-    ...(at ?? []).map((value) => ["at", String(value)]),
-  ]);
+/** at: raw inputs for which each network's prediction is asked. weights: all of them too. */
+export function readSweep(
+  sweep: string,
+  { at = [], weights = false }: { at?: readonly number[]; weights?: boolean } = {},
+): Promise<SweepNumbers> {
+  const asked = new URLSearchParams(at.map((value) => ["at", String(value)]));
+  if (weights) asked.set("weights", "true");
   return ask(`/api/sweeps/${encodeURIComponent(sweep)}?${asked}`);
 }
 

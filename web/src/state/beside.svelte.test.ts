@@ -221,6 +221,21 @@ describe("networks beside", () => {
       expect(main.setSpeed).toHaveBeenCalledExactlyOnceWith(5000 / 240);
     });
 
+    it("train at the page's own speed again when batch sizes become equal", async () => {
+      const { main, socket } = await opened();
+      main.state = { ...main.state, ...courseWith(16), speed: 30 } as unknown as State;
+      arrive(socket, experiment, 240);
+      expect(speeds(socket)).toEqual([2]);
+      main.state = { ...main.state, ...courseWith(240) } as unknown as State;
+      flushSync();
+      main.metrics = { epoch: 3 };
+      seen(socket, 3);
+      expect(speeds(socket)).toEqual([2, 30]);
+      main.state = { ...main.state, ...courseWith(16) } as unknown as State;
+      flushSync();
+      expect(speeds(socket)).toEqual([2, 30, 2]);
+    });
+
     it("hurry when they are behind, wait when they are ahead, and are left alone within a second", async () => {
       const { main, socket } = await opened();
       main.state = { ...main.state, ...courseWith(16), speed: 30 } as unknown as State;

@@ -210,6 +210,11 @@ export class Beside {
   /** Where batch sizes differ: trains so fast that both networks see equally many examples. */
   private keepPace(speed: number | null): void {
     const { courses } = this;
+    if (!courses && this.askedSpeed !== null && this.main.state && this.course) {
+      // Equal again: it no longer has a speed of its own.
+      this.askedSpeed = null;
+      this.send({ type: "speed", steps_per_second: speed });
+    }
     if (!courses || speed === null) return;
     const { leader, own } = courses;
     const behind = this.main.running ? (this.main.metrics.epoch ?? 0) * leader.perEpoch - this.seen : 0;

@@ -3,19 +3,9 @@ import type { State } from "../../protocol/messages";
 import { obeysBound, rateOf, unboundWords } from "../../state/descent";
 import { significant } from "../../state/numbers";
 
-const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
 /** Names of the weights, and last the bias if there is one. */
 export function weightNames({ data }: Pick<State, "data">, count: number): string[] {
   return Array.from({ length: count }, (_, index) => data.inputs[index] ?? "bias");
-}
-
-/** A power of ten as people write it: 10⁴. */
-export function powerOfTen(value: number): string {
-  const exponent = Math.round(Math.log10(value));
-  if (exponent >= 0 && exponent < 3) return String(10 ** exponent);
-  const digits = [...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)] ?? "").join("");
-  return `10${exponent < 0 ? "⁻" : ""}${digits}`;
 }
 
 /** Short enough for an axis. */

@@ -1,3 +1,5 @@
+import { powerOfTen } from "../../draw/powerOfTen";
+
 /** Places of losses on a logarithmic axis, stacked where they would cover each other. */
 export interface LossDots {
   dots: { index: number; x: number; level: number }[];
@@ -6,7 +8,6 @@ export interface LossDots {
 }
 
 const smallest = 1e-12;
-const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** width: of the axis. size: of a dot. Losses that are not finite have no place. */
 export function lossDots(losses: readonly (number | null)[], width: number, size: number): LossDots {
@@ -29,13 +30,7 @@ export function lossDots(losses: readonly (number | null)[], width: number, size
     });
   const every = Math.ceil((high - low) / 6);
   const ticks = [];
-  for (let power = low; power <= high; power += every) ticks.push({ x: place(power), label: tenTo(power) });
+  for (let power = low; power <= high; power += every)
+    ticks.push({ x: place(power), label: powerOfTen(power) });
   return { dots, ticks, levels: Math.max(...columns.values()) };
-}
-
-function tenTo(power: number): string {
-  if (power === 0) return "1";
-  if (power === 1) return "10";
-  const digits = [...String(Math.abs(power))].map((digit) => superscripts[Number(digit)]).join("");
-  return `10${power < 0 ? "⁻" : ""}${digits}`;
 }

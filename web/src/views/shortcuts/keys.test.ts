@@ -1,5 +1,6 @@
-import { afterEach, expect, it } from "vitest";
-import { belongs, taken } from "./keys";
+import { afterEach, expect, it, vi } from "vitest";
+import type { Playground } from "../../state/playground.svelte";
+import { belongs, shortcuts, taken } from "./keys";
 
 afterEach(() => {
   document.body.replaceChildren();
@@ -45,4 +46,12 @@ it("takes each key of a row for its shortcut", () => {
   expect(["0", "6", "12", "e"].map((key) => belongs(key, panels))).toEqual([false, false, false, false]);
   expect(belongs("e", { key: "e" })).toBe(true);
   expect(belongs("ArrowRight", { key: "e" })).toBe(false);
+});
+
+it("has a key for each of nine panels", () => {
+  const chooseAt = vi.fn();
+  const playground = { panels: { chooseAt } } as unknown as Playground;
+  const all = shortcuts({ list: () => {}, speak: () => {}, nextSpeed: () => {} });
+  for (const key of "123456789") all.find((shortcut) => belongs(key, shortcut))?.act(playground, key);
+  expect(chooseAt.mock.calls.flat()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });

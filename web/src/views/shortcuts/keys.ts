@@ -30,8 +30,8 @@ export function shortcuts(page: {
     { key: "]", cap: "]", label: "Faster", act: () => page.nextSpeed(1) },
     {
       key: "1",
-      last: "5",
-      cap: "1 – 5",
+      last: "9",
+      cap: "1 – 9",
       label: "Panel of the output",
       act: (playground, key) => playground.panels.chooseAt(Number(key) - 1),
     },
