@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.screen import LIMIT, arrive, pause, wait_for
@@ -109,6 +110,40 @@ def test_a_point_is_added_where_somebody_points_twice(page: Page) -> None:
     expect(page.get_by_text("14 train")).to_be_visible(timeout=LIMIT)
     pause(page)
     page.get_by_role("button", name=re.compile("^Point 14 at ")).dblclick()
+    expect(page.get_by_text("13 train")).to_be_visible(timeout=LIMIT)
+
+
+def test_the_picture_stands_still_under_a_point_that_is_dragged(page: Page) -> None:
+    arrive(page, "/?demo=losses")
+    outlier = point(page, "0.70, \u22122.50")
+    box = outlier.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 120, steps=30)
+    # To the edge of the picture as it was, in place of ever further.
+    expect(point(page, "0.70, \u22123.00")).to_have_count(1)
+    assert point(page, "0.70, \u22123.00").bounding_box() == pytest.approx(box | {"y": box["y"] + 24}, abs=8)
+    page.mouse.up()
+    # Then there is more room.
+    moved = point(page, "0.70, \u22123.00")
+    wait_for(page, lambda: (now := moved.bounding_box()) is not None and now["y"] < box["y"], "a larger range")
+
+
+def test_points_are_added_and_taken_away_from_the_keyboard(page: Page) -> None:
+    arrive(page, "/?demo=losses")
+    expect(point(page, "0.70")).to_be_visible(timeout=LIMIT)
+    page.get_by_role("button", name=re.compile("^Fitted curve")).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("15 train")).to_be_visible(timeout=LIMIT)
+    page.get_by_role("button", name=re.compile("^Point 15 at ")).focus()
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("button", name=re.compile("^Point 14 at "))).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("button", name=re.compile("^Point 13 at "))).to_be_focused()
     expect(page.get_by_text("13 train")).to_be_visible(timeout=LIMIT)
 
 

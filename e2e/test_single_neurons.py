@@ -105,6 +105,28 @@ def test_an_edited_receipt_and_an_edited_price_change_the_bowl(page: Page) -> No
     assert number(page, "Step") == 0
 
 
+def test_receipts_that_are_edited_at_once_all_stand(page: Page) -> None:
+    open_paused(page, HALL)
+    output(page).get_by_role("tab", name="Rows").click()
+    wait_for(page, lambda: page.get_by_label("Receipt 10, sodas").count() == 1, "ten receipts")
+    edits = {"Receipt 1, fries": "11", "Receipt 2, sodas": "12", "Price of burgers": "260", "Price of fries": "70"}
+    page.evaluate(
+        """(edits) => {
+            for (const [label, value] of Object.entries(edits)) {
+                const input = document.querySelector(`[aria-label="${label}"]`);
+                input.value = value;
+                input.dispatchEvent(new Event("change", { bubbles: true }));
+            }
+        }""",
+        edits,
+    )
+    output(page).get_by_role("tab", name="Bowl").click()
+    wait_for(page, lambda: "burgers260,fries70," in bottom(page), "both prices")
+    output(page).get_by_role("tab", name="Rows").click()
+    for label, value in edits.items():
+        expect(page.get_by_label(label)).to_have_value(value)
+
+
 def test_the_rate_s_mark_says_where_it_diverges(page: Page) -> None:
     open_paused(page, f"{HALL}&optimizer.learning_rate=0.015")
     wait_for(page, lambda: "diverges" in rate(page), "a rate above the mark")
@@ -118,7 +140,8 @@ def test_the_rate_s_mark_says_where_it_diverges(page: Page) -> None:
     expect(output(page)).to_contain_text("0.01486 is above: it diverges")
     # Of a batch of one the bound says nothing, and no mark stands on the slider.
     open_paused(page, f"{HALL}&batch.size=1")
-    expect(output(page)).to_contain_text("The bound is for full batches")
+    expect(output(page)).to_contain_text("The bound 2/λmax is for full batches")
+    expect(output(page)).not_to_contain_text("converge")
     expect(bound(page)).to_have_count(0)
 
 
@@ -136,6 +159,14 @@ def factors(page: Page, name: str) -> list[float]:
     cells = card(page).locator("tr", has=page.get_by_role("rowheader", name=name, exact=True)).locator("td")
     texts = [plain(cell) for cell in cells.all_inner_texts()]
     return [] if "\u2013" in texts else [float(text.replace("cancels", "nan")) for text in texts]
+
+
+def test_the_nearest_example_is_found_by_its_coordinates(page: Page) -> None:
+    """Whatever features of them the neuron has."""
+    for features in ("x,y", "-x1,-x2"):
+        open_paused(page, f"/?demo=sigmoid_neuron&data.features={features}")
+        wait_for(page, lambda: "\u2013" not in card(page).locator(".curve p").inner_text(), "its target")
+        expect(card(page).locator(".curve p")).to_contain_text("t = 1")
 
 
 def test_a_saturated_sigmoid_lets_nothing_through_and_cross_entropy_everything(page: Page) -> None:

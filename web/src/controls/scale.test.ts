@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitted, placeOf, places, type Scale, shown, stepped, valueAt } from "./scale";
+import { fitted, holds, placeOf, places, type Scale, shown, stepped, valueAt } from "./scale";
 
 const plain: Scale = { low: 0, high: 1, step: null, log: false, percent: false, zero: false, whole: false };
 const rate: Scale = { ...plain, low: 1e-5, high: 10, log: true };
@@ -43,6 +43,12 @@ it("keeps what was typed, within the bounds", () => {
   expect(fitted(50, rate)).toBe(10);
   expect(fitted(0, lambda)).toBe(0);
   expect(fitted(33.4, samples)).toBe(33);
+});
+
+it("has a place for what lies within its bounds alone", () => {
+  expect([1e-5, 0.1, 10].map((value) => holds(value, rate))).toEqual([true, true, true]);
+  expect([0, 1e-6, 10.1].map((value) => holds(value, rate))).toEqual([false, false, false]);
+  expect(holds(0, lambda)).toBe(true);
 });
 
 it("shows shares as percents", () => {

@@ -28,6 +28,11 @@ export function scaleOf(control: ControlInfo): Scale {
   };
 }
 
+/** Whether a value has a place on the track. */
+export function holds(value: number, { low, high, zero }: Scale): boolean {
+  return (value >= low && value <= high) || (zero && value === 0);
+}
+
 export function placeOf(value: number, scale: Scale): number {
   const start = scale.zero ? zeroPlaces : 0;
   if (scale.zero && value <= 0) return 0;

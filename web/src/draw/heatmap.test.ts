@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reachOf, slotAt, toBytes, writePicture } from "./heatmap";
+import { drawDead, faded, reachOf, slotAt, toBytes, writePicture } from "./heatmap";
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => 1000 + byte);
 
@@ -32,4 +32,26 @@ describe("bytes of a signed quantity", () => {
     expect(reachOf([0.5, -3, 2])).toBe(3);
     expect(reachOf([])).toBe(0);
   });
+});
+
+it("fades what is dead, on top of what is faded already, and hatches it as it was", () => {
+  const opacities: Record<string, number> = {};
+  const nothing = () => {};
+  const context = {
+    globalAlpha: 0.5,
+    save: nothing,
+    restore: nothing,
+    beginPath: nothing,
+    rect: nothing,
+    clip: nothing,
+    moveTo: nothing,
+    lineTo: nothing,
+    stroke: () => {
+      opacities.hatch = context.globalAlpha;
+    },
+  } as unknown as CanvasRenderingContext2D;
+  drawDead(context, [0, 0, 20, 20], "grey", () => {
+    opacities.picture = context.globalAlpha;
+  });
+  expect(opacities).toEqual({ picture: 0.5 * faded, hatch: 0.5 });
 });

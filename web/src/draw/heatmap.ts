@@ -127,6 +127,23 @@ export function prepare(
   return context;
 }
 
+/** What is out of use is still seen, through this opacity. */
+export const faded = 0.42;
+
+/** What is dead: its picture faded, under slanting lines. */
+export function drawDead(
+  context: CanvasRenderingContext2D,
+  [x, y, width, height]: readonly [x: number, y: number, width: number, height: number],
+  colour: string,
+  draw: () => void,
+): void {
+  const opacity = context.globalAlpha;
+  context.globalAlpha = opacity * faded;
+  draw();
+  context.globalAlpha = opacity;
+  hatch(context, x, y, width, height, colour);
+}
+
 /** Slanting lines over a rectangle, for what is dead or broken. */
 export function hatch(
   context: CanvasRenderingContext2D,

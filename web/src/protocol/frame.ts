@@ -70,6 +70,16 @@ export function shapeOf(frame: Frame, name: string): number[] {
   return frame.layout.fields.find((field) => field.name === name)?.shape ?? [];
 }
 
+/** Whether two arrays hold the same numbers, NaN as well; those that are missing are the same too. */
+export function sameNumbers(first: FrameArray | undefined, second: FrameArray | undefined): boolean {
+  if (first === second) return true;
+  if (first?.length !== second?.length || !first || !second) return false;
+  for (let index = 0; index < first.length; index++) {
+    if (!Object.is(first[index], second[index])) return false;
+  }
+  return true;
+}
+
 function viewOf(buffer: ArrayBuffer, field: FieldLayout): FrameArray | null {
   const ArrayType = constructors[field.dtype];
   const length = field.shape.reduce((product, size) => product * size, 1);

@@ -24,15 +24,6 @@ export function obeysBound(state: Shown): boolean {
   return isDescent(state) && isFullBatch(state) && !asExperiment(state.experiment).regularization.l1;
 }
 
-/** Why 2/λmax does not say if it converges, in words. */
-export function unboundWords(state: Shown): string {
-  const { optimizer } = asExperiment(state.experiment);
-  if (!isFullBatch(state)) return "The bound is for full batches: smaller ones pull each their own way";
-  if (optimizer.kind !== "sgd")
-    return "The bound is for plain SGD: other optimizers have bounds of their own";
-  return "The bound is for a constant rate, without L1 and clipping";
-}
-
 export function rateOf({ experiment }: Pick<State, "experiment">): number {
   return Number(asExperiment(experiment).optimizer.learning_rate);
 }

@@ -1,6 +1,7 @@
 import { untrack } from "svelte";
 import { lookAtFeature } from "../protocol/api";
 import type { Catalog, FeatureAnswer, FeatureChoice } from "../protocol/messages";
+import { Asked } from "./asked.svelte";
 import type { Playground } from "./playground.svelte";
 
 const side = 25;
@@ -11,10 +12,11 @@ export class Features {
   private kept = $state.raw<readonly string[]>([]);
   /** What the server said of formulas, by dataset and formula. */
   private looked = $state.raw<ReadonlyMap<string, FeatureChoice>>(new Map());
-  private readonly asked = new Set<string>();
+  private readonly fetched = new Set<string>();
   private readonly playground: Playground;
 
-  readonly chosen: readonly string[] = $derived.by(() => chosenOf(this.playground));
+  private readonly asked = new Asked(() => chosenOf(this.playground));
+  readonly chosen: readonly string[] = $derived.by(() => this.asked.value);
   readonly typed: readonly FeatureChoice[] = $derived.by(() => {
     const known = new Set(this.playground.catalog?.features.map(({ id }) => id));
     const ids = new Set([...this.kept, ...this.chosen]);
@@ -62,7 +64,7 @@ export class Features {
     if (others.length >= most) return `There are ${most} inputs already: switch one off first`;
     const place = replaced === null ? -1 : this.chosen.indexOf(replaced);
     const next = place < 0 ? this.inOrder([...others, id]) : this.chosen.with(place, id);
-    if (!(await this.playground.patch({ data: { features: next } }))) {
+    if (!(await this.put(next))) {
       const words = this.playground.problem?.message ?? "The server did not take it";
       this.playground.problem = null;
       return words.replace(/^data\.features\.\d+: /, "");
@@ -81,7 +83,7 @@ export class Features {
     const next = on ? this.chosen.filter((other) => other !== id) : this.inOrder([...this.chosen, id]);
     // One that came with a link stays in sight when it is switched off.
     this.kept = [...new Set([...this.kept, ...this.typed.map((feature) => feature.id)])];
-    await this.playground.patch({ data: { features: next } });
+    await this.put(next);
   }
 
   /** Takes a typed feature away for good. The last input stays. */
@@ -91,6 +93,10 @@ export class Features {
       if (this.chosen.length === 1 && this.chosen[0] === id) return;
     }
     this.kept = this.kept.filter((other) => other !== id);
+  }
+
+  private put(next: readonly string[]): Promise<boolean> {
+    return this.asked.put(next, (features) => this.playground.patch({ data: { features } }));
   }
 
   private get data(): string {
@@ -109,19 +115,19 @@ export class Features {
   private choiceOf(id: string): FeatureChoice {
     const looked = this.looked.get(this.key(id));
     if (looked) return looked;
-    const label = this.playground.state?.data.inputs[this.chosen.indexOf(id)] ?? id;
+    const label = this.playground.state?.data.inputs[chosenOf(this.playground).indexOf(id)] ?? id;
     return { id, label, help: id, controls: [], picture: Array<number>(side * side).fill(0) };
   }
 
   private async fetch(id: string): Promise<void> {
     const key = this.key(id);
-    if (this.asked.has(key)) return;
-    this.asked.add(key);
+    if (this.fetched.has(key)) return;
+    this.fetched.add(key);
     try {
       await this.look(id);
     } catch {
       // Without its picture for now; its name and its weights are there.
-      this.asked.delete(key);
+      this.fetched.delete(key);
     }
   }
 

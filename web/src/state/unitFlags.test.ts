@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Frame } from "../protocol/frame";
 import type { State } from "../protocol/messages";
 import { flagWords, sameFlags, unitFlags } from "./unitFlags";
@@ -78,6 +78,36 @@ describe("flags of units", () => {
 });
 
 describe("the health of units", () => {
+  it("is read anew where a number is another, or the network", () => {
+    const health = new UnitHealth();
+    health.take(frame, state);
+    const { flags } = health;
+    const read = vi.fn(() => state.layers);
+    const watched = {
+      ...state,
+      get layers() {
+        return read();
+      },
+    } as State;
+    health.take(frame, watched);
+    expect(read).toHaveBeenCalled();
+    read.mockClear();
+    health.take(
+      {
+        ...frame,
+        arrays: frameOf([...(frame.arrays.unit_silent ?? [])], [...(frame.arrays.unit_flat ?? [])]).arrays,
+      },
+      watched,
+    );
+    expect(read).not.toHaveBeenCalled();
+    expect(health.flags).toBe(flags);
+    health.take(
+      frameOf([0, 0.97, none, none, 1, 0, 0, none], [0, 0.97, none, none, 1, 1, 0.5, none]),
+      watched,
+    );
+    expect(health.at(0, 0)).toBeUndefined();
+  });
+
   const bare = { revision: 1, arrays: {} } as unknown as Frame;
 
   it("is kept through frames that do not tell, until training starts over", () => {

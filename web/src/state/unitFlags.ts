@@ -44,6 +44,8 @@ function flagOf(
   count: number,
   map: boolean,
 ): UnitFlag | null {
+  // Most units are well. NaN: the unit has no slopes.
+  if (!(silent >= nearlyAll || flat >= nearlyAll)) return null;
   const examples = `${grouped(count)} training examples`;
   const zero = activation === "relu";
   if (silent === 1) {
@@ -61,14 +63,12 @@ function flagOf(
     const short = `nearly dead: 0 for ${share} of the`;
     return { state: "silent", words: `${short} ${of}`, short: `${short} examples` };
   }
-  if (flat >= nearlyAll) {
-    return {
-      state: "saturated",
-      words: `saturated: its slope is under 5\u2009% of the largest for ${share} of the ${of}`,
-      short: `saturated for ${share} of the examples`,
-    };
-  }
-  return null;
+  if (!(flat >= nearlyAll)) return null;
+  return {
+    state: "saturated",
+    words: `saturated: its slope is under 5\u2009% of the largest for ${share} of the ${of}`,
+    short: `saturated for ${share} of the examples`,
+  };
 }
 
 /** "2 of 8 dead, 1 saturated"; empty where all are well. */

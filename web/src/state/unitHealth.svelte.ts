@@ -1,4 +1,4 @@
-import type { Frame } from "../protocol/frame";
+import { type Frame, sameNumbers } from "../protocol/frame";
 import type { State } from "../protocol/messages";
 import type { Playground } from "./playground.svelte";
 import { sameFlags, type UnitFlag, type UnitFlags, unitFlags } from "./unitFlags";
@@ -7,6 +7,7 @@ import { sameFlags, type UnitFlag, type UnitFlags, unitFlags } from "./unitFlags
 export class UnitHealth {
   flags = $state.raw<UnitFlags>([]);
   private about = "";
+  private last: { frame: Frame; state: State } | null = null;
 
   at(layer: number, unit: number): UnitFlag | undefined {
     return this.flags[layer]?.get(unit);
@@ -14,11 +15,22 @@ export class UnitHealth {
 
   /** Keeps what is known until there is another network, or it starts over. */
   take(frame: Frame, state: State): void {
+    const { last } = this;
+    this.last = { frame, state };
+    // Most frames say again what the one before them said.
+    if (last?.state === state && repeats(last.frame, frame)) return;
     const about = `${state.session} ${state.run} ${state.layers.map(({ units, activation }) => `${units}${activation}`).join()}`;
     const found = unitFlags(frame, state) ?? (about === this.about ? this.flags : []);
     this.about = about;
     if (!sameFlags(found, this.flags)) this.flags = found;
   }
+}
+
+function repeats(before: Frame, { revision, arrays }: Frame): boolean {
+  const names = ["unit_silent", "unit_flat", "unit_examples"];
+  return (
+    before.revision === revision && names.every((name) => sameNumbers(before.arrays[name], arrays[name]))
+  );
 }
 
 const all = new WeakMap<Playground, UnitHealth>();

@@ -1,5 +1,5 @@
 import { type Palette, palette } from "../../draw/colours";
-import { Atlas, hatch, reachOf } from "../../draw/heatmap";
+import { Atlas, drawDead, reachOf } from "../../draw/heatmap";
 import { channelPixels, cssOf, followed, inputPixels, keptGreyTable, valuePixels } from "../../draw/maps";
 import { type ProbeTensors, probeOf, type Stack, shapeAfter, stackOf } from "../../draw/tensors";
 import { filterOf } from "../../draw/windows";
@@ -9,9 +9,6 @@ import { type LayerParameters, parametersOf } from "../../protocol/parameters";
 import type { UnitFlags } from "../../state/unitFlags";
 import { keptLayers } from "./kept";
 import type { Column } from "./layout";
-
-/** What is out of use is still seen. */
-const faded = 0.42;
 
 /** What is drawn of a column: its cells' channels. */
 export interface Shown {
@@ -124,14 +121,16 @@ export class MapPictures {
       context.clip();
       context.fillStyle = colours.sunk;
       context.fillRect(x, y, width, height);
-      const dead = this.flags[column.layer]?.get(channels[index] ?? 0)?.state === "dead";
-      if (dead) context.globalAlpha = faded;
-      if (column.kind === "units") {
-        context.fillStyle = this.unitColour(column.layer, channels[index] ?? 0, colours);
-        context.fillRect(x, y, width, height);
-      } else if (atlas) atlas.draw(context, index, x, y, width, height);
-      context.globalAlpha = 1;
-      if (dead) hatch(context, x, y, width, height, colours.ink3);
+      const channel = channels[index] ?? 0;
+      const draw = () => {
+        if (column.kind === "units") {
+          context.fillStyle = this.unitColour(column.layer, channel, colours);
+          context.fillRect(x, y, width, height);
+        } else atlas?.draw(context, index, x, y, width, height);
+      };
+      if (this.flags[column.layer]?.get(channel)?.state === "dead") {
+        drawDead(context, [x, y, width, height], colours.ink3, draw);
+      } else draw();
       context.restore();
       context.beginPath();
       context.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, Math.max(0, radius - 0.5));

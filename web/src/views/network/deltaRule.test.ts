@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deltaStep, sigmoidFactors } from "./deltaRule";
+import type { Data, State } from "../../protocol/messages";
+import { batchExamples, deltaStep, sigmoidFactors } from "./deltaRule";
 
 describe("the delta rule", () => {
   it("is rate × error × input of a single receipt", () => {
@@ -25,6 +26,34 @@ describe("the delta rule", () => {
     expect(terms[0]?.change).toBeCloseTo(-0.15);
     expect(terms[1]?.next).toBeCloseTo(0.8);
     expect(terms[0]?.input).toBeNaN();
+  });
+});
+
+describe("the next batch", () => {
+  const state = (size: number, train: number) => ({ batch_size: size, data: { train } }) as unknown as State;
+  const held = (count: number) => {
+    const values = Array.from({ length: count }, (_, number) => number);
+    return { train: { points: values.map((value) => [value]), values } } as unknown as Data;
+  };
+  const targets = (found: ReturnType<typeof batchExamples>) =>
+    Array.isArray(found) ? found.map(({ target }) => target) : found;
+
+  it("is what the server names, the last of an epoch with fewer", () => {
+    expect(targets(batchExamples(state(3, 8), held(8), [5, 0, 7]))).toEqual([5, 0, 7]);
+    expect(targets(batchExamples(state(3, 8), held(8), [5, 0, -1]))).toEqual([5, 0]);
+    expect(targets(batchExamples(state(3, 3), held(3), null))).toEqual([0, 1, 2]);
+    expect(batchExamples(state(3, 8), held(8), null)).toBeNull();
+    // Of a batch of another size.
+    expect(batchExamples(state(3, 8), held(8), [5, 0, 7, 1])).toBeNull();
+  });
+
+  it("has more examples than are named or held", () => {
+    const first = Array.from({ length: 100 }, (_, number) => number);
+    expect(batchExamples(state(128, 1000), held(1000), first)).toBe("many");
+    // Not to be taken for the last batch, which would have a hundred.
+    expect(batchExamples(state(128, 228), held(228), first)).toBe("many");
+    expect(batchExamples(state(3, 8), held(6), [5, 0, 7])).toBe("many");
+    expect(batchExamples(state(2000, 2000), held(1000), null)).toBe("many");
   });
 });
 

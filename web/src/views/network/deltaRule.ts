@@ -33,16 +33,27 @@ export function trainingExample(data: Data, number: number): Example | null {
   return inputs && target !== undefined ? { inputs, target } : null;
 }
 
-/** The training examples of the next batch; null where the server has not told, or the page does not hold them all. */
-export function batchExamples(state: State, data: Data, numbers: ArrayLike<number> | null): Example[] | null {
+/**
+ * The training examples of the next batch; null where the server has not told. "many": it names only the first ones of
+ * a large batch, or the page does not hold them all.
+ */
+export function batchExamples(
+  state: State,
+  data: Data,
+  numbers: ArrayLike<number> | null,
+): Example[] | "many" | null {
   const full = state.batch_size === state.data.train;
-  const chosen = full
+  const named = full
     ? Array.from({ length: state.data.train }, (_, number) => number)
-    : Array.from(numbers ?? []).filter((number) => number >= 0);
+    : Array.from(numbers ?? []);
+  if (named.length === 0) return null;
+  // −1 stands where a batch has no more.
+  const chosen = named.filter((number) => number >= 0);
+  if (chosen.length === named.length && named.length < state.batch_size) return "many";
   const last = state.data.train % state.batch_size || state.batch_size;
   if (chosen.length !== state.batch_size && chosen.length !== last) return null;
   const examples = chosen.map((number) => trainingExample(data, number));
-  return examples.every((example) => example !== null) ? examples : null;
+  return examples.every((example) => example !== null) ? examples : "many";
 }
 
 /**

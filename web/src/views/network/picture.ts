@@ -1,7 +1,7 @@
 import { edgeKey } from "../../controls/connectivity";
 import { palette } from "../../draw/colours";
 import { byStrength, drawEdges, type Edge, nearestEdge, type Reach, reachOfEdges } from "../../draw/edges";
-import { prepare } from "../../draw/heatmap";
+import { faded, prepare } from "../../draw/heatmap";
 import { keepsChannels } from "../../draw/receptiveField";
 import type { Frame } from "../../protocol/frame";
 import type { State } from "../../protocol/messages";
@@ -50,7 +50,6 @@ export interface Overlay {
 }
 
 const growing = 200;
-const faded = 0.42;
 /** Of edges that the overlay has not come to yet. */
 const waiting = 0.08;
 const faintOpacity = { light: 0.26, dark: 0.16 };

@@ -8,7 +8,7 @@ import {
   predictionTable,
 } from "../../draw/colours";
 import { greyTable } from "../../draw/grey";
-import { Atlas, hatch, reachOf, toBytes, toPositiveBytes } from "../../draw/heatmap";
+import { Atlas, drawDead, reachOf, toBytes, toPositiveBytes } from "../../draw/heatmap";
 import { type CurveColours, drawCurvePicture } from "../../draw/line";
 import { type GalleryGrid, galleryGrid, neuronPicture, pictureIndex } from "../../draw/pictures";
 import { looksLikeInk } from "../../inputs/ink";
@@ -17,9 +17,6 @@ import type { Catalog, Data, State } from "../../protocol/messages";
 import { parametersOf } from "../../protocol/parameters";
 import type { UnitFlags } from "../../state/unitFlags";
 import { carriedLayers } from "./carry";
-
-/** What is out of use is still seen. */
-const faded = 0.42;
 
 export interface Scene {
   state: State;
@@ -95,11 +92,9 @@ export class CellPictures {
     else if (this.hasMaps && layer === scene.state.layers.length - 1) {
       this.outputs.draw(context, unit, x, y, size);
     } else if (scene.flags?.[layer]?.get(unit)?.state === "dead") {
-      const opacity = context.globalAlpha;
-      context.globalAlpha = opacity * faded;
-      this.drawOwn(context, view, layer, unit, x, y, size);
-      context.globalAlpha = opacity;
-      hatch(context, x, y, size, size, colours.ink3);
+      drawDead(context, [x, y, size, size], colours.ink3, () =>
+        this.drawOwn(context, view, layer, unit, x, y, size),
+      );
     } else this.drawOwn(context, view, layer, unit, x, y, size);
   }
 

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import type { Frame } from "../../protocol/frame";
 import type { ActivationChoice, State } from "../../protocol/messages";
-import { largestChange, rearrangement } from "./rearrange";
+import { largestChange, proofOf, rearrangement } from "./rearrange";
 
 const activations = [
   { id: "relu", symmetry: "homogeneous" },
@@ -32,6 +33,26 @@ it("is for hidden units whose values go into weighted sums", () => {
   );
   const at = (layer: number) => rearrangement(state, { layer, unit: 0 }, activations) !== null;
   expect([-1, 0, 1, 2, 3, 4].map(at)).toEqual([false, true, false, false, false, false]);
+});
+
+function frame(number: number, step: number, prediction: number[], probe = 0): Frame {
+  const arrays = {
+    prediction: Float32Array.from(prediction),
+    probe_inputs: Float32Array.of(probe),
+    probe_prediction: Float32Array.of(prediction[0] ?? 0),
+  };
+  return { number, step, run: 1, arrays } as unknown as Frame;
+}
+
+it("compares later frames of the same step alone", () => {
+  const before = frame(5, 10, [1, 2]);
+  expect(proofOf(before, frame(6, 10, [1, 2.5]))).toEqual({ change: 0.5, answers: [1, 1] });
+  // What was predicted elsewhere is another number, and the frame itself proves nothing.
+  expect(proofOf(before, frame(6, 10, [3, 2], 1))).toEqual({ change: 2, answers: null });
+  expect(proofOf(before, before)).toBeNull();
+  expect(proofOf(before, frame(6, 11, [1, 2]))).toBeNull();
+  expect(proofOf(before, { ...frame(6, 10, [1, 2]), run: 2 })).toBeNull();
+  expect(proofOf(before, { ...frame(6, 10, []), arrays: {} })).toBeNull();
 });
 
 it("finds the largest change, of equally many predictions only", () => {

@@ -1,3 +1,4 @@
+import type { Frame } from "../../protocol/frame";
 import type { ActivationChoice, State } from "../../protocol/messages";
 import type { UnitPlace } from "../../state/unitPlace";
 
@@ -29,6 +30,25 @@ export function rearrangement(
     others: Array.from({ length: own.units }, (_, other) => other).filter((other) => other !== unit),
     factors: factorsOf[symmetry] ?? [],
   };
+}
+
+/** What a rearrangement left of the function, as far as a later frame tells. */
+export interface Proof {
+  /** The largest change of what is predicted, anywhere in the picture. */
+  change: number;
+  /** What was predicted at the probe before and after; null where it has been moved. */
+  answers: [before: number, after: number] | null;
+}
+
+/** Compares a frame with one from before; null where it is not a later one of the same step, or predicts nothing. */
+export function proofOf(before: Frame, after: Frame): Proof | null {
+  if (after.number <= before.number || after.step !== before.step || after.run !== before.run) return null;
+  const [old, now] = [before.arrays, after.arrays];
+  const change = largestChange(old.prediction ?? [], now.prediction ?? []);
+  if (change === null) return null;
+  const stays = old.probe_inputs?.join(" ") === now.probe_inputs?.join(" ");
+  const answers = [old, now].map(({ probe_prediction: values }) => values?.[0] ?? Number.NaN);
+  return { change, answers: stays ? (answers as [number, number]) : null };
 }
 
 /** The largest difference between two predictions of the same inputs; null where they are not of the same inputs. */

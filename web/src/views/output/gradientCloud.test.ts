@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Frame } from "../../protocol/frame";
-import { aligned, batchWords, type Cloud, cloudOf, reachOf } from "./gradientCloud";
+import { aligned, batchWords, type Cloud, cloudOf, examplesWords, reachOf } from "./gradientCloud";
 
 function cloud(dots: number[], length = 1): Cloud {
   const found = cloudOf({
@@ -45,6 +45,10 @@ it("holds every dot within round numbers, and stays while they move a little", (
   expect(reachOf(cloud([0, 1.2, 1, 0]), 1.3, 5)).toBe(1.5);
   expect(reachOf(cloud([6, 0, 0, 0]), 2, 0)).toBe(5);
   expect(reachOf(cloud([0, Number.NaN]), 1, 0)).toBe(1.5);
+});
+
+it("tells numbers of examples that are less than one", () => {
+  expect([0.3, 4.256, 1234.5, Number.NaN].map(examplesWords)).toEqual(["0.3", "4.26", "1\u2009235", "–"]);
 });
 
 it("names batches", () => {

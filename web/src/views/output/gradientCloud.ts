@@ -1,6 +1,6 @@
 /** What the lens `gradient_cloud` found, as it is drawn. */
 import type { Frame } from "../../protocol/frame";
-import { grouped } from "../../state/numbers";
+import { grouped, significant } from "../../state/numbers";
 
 export interface Cloud {
   /** x along the mean gradient and y across it of each example, interleaved, and so of each batch. */
@@ -72,6 +72,11 @@ export function reachOf({ dots, batches, length }: Cloud, wide: number, before: 
   if (needed <= before && needed > 0.3 * before) return before;
   const power = 10 ** Math.floor(Math.log10(needed));
   return power * ([1, 1.5, 2, 3, 5, 7, 10].find((factor) => factor * power >= needed) ?? 10);
+}
+
+/** A number of examples that need not be whole: below ten its digits count. */
+export function examplesWords(count: number): string {
+  return Math.abs(count) < 10 ? significant(count) : grouped(count);
 }
 
 /** The present batch size in words. */

@@ -21,6 +21,16 @@ export function normCurves(rows: readonly NormRow[], part: Part): NormCurve[] {
   });
 }
 
+/** The first and the last step that is drawn; null where nothing is. */
+export function stepsOf(curves: readonly NormCurve[]): { first: number; last: number } | null {
+  const steps = curves.flatMap(({ points }) => points.map(([step]) => step));
+  if (steps.length === 0) return null;
+  return {
+    first: steps.reduce((least, step) => Math.min(least, step)),
+    last: steps.reduce((largest, step) => Math.max(largest, step)),
+  };
+}
+
 /** From which power of ten to which the curves go; a power at least. */
 export function decades(curves: readonly NormCurve[]): { low: number; high: number } {
   const values = curves.flatMap(({ points }) => points.map(([, value]) => value));

@@ -8,6 +8,7 @@ function network(seed: number, numbers: Partial<SweptNetwork>): SweptNetwork {
     seed,
     step: 100,
     diverged: false,
+    problem: "",
     train_loss: null,
     validation_loss: null,
     test_loss: null,

@@ -8,14 +8,14 @@ export class WalkedPath {
   private about = "";
   private step = Number.NaN;
 
-  /** about: what makes another path, such as the run. False where nothing is new. */
-  take(about: string, step: number, weights: readonly number[]): boolean {
-    if (!weights.every(Number.isFinite)) return false;
+  /** about: what makes another path, such as the run. */
+  take(about: string, step: number, weights: readonly number[]): void {
+    if (!weights.every(Number.isFinite)) return;
     const last = this.points.at(-1);
     const stays = last?.length === weights.length && weights.every((weight, index) => weight === last[index]);
     // Weights that change without a step were set by hand: from there on it is another path.
     const begins = about !== this.about || !(step >= this.step) || (step === this.step && !stays);
-    if (!begins && step === this.step) return false;
+    if (!begins && step === this.step) return;
     this.everyStep = begins || (this.everyStep && step === this.step + 1);
     this.points = begins ? [weights] : [...this.points, weights];
     this.about = about;
@@ -24,6 +24,5 @@ export class WalkedPath {
       this.points = this.points.filter((_, index) => index % 2 === 0 || index === this.points.length - 1);
       this.everyStep = false;
     }
-    return true;
   }
 }
