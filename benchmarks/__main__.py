@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jax
 
-from benchmarks import edit, hand, images, lag, many, opening, pytorch, slow, stream, weight
+from benchmarks import contour, edit, hand, images, lag, many, opening, pytorch, slow, stream, weight
 from benchmarks.row import Row
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
@@ -20,6 +20,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "hand": hand.rows,
     "torch": pytorch.rows,
     "images": images.rows,
+    "contour": contour.rows,
     "many": many.rows,
     "slow": slow.rows,
     "lag": lag.rows,
@@ -37,6 +38,7 @@ empty at first, and rest before they are measured.
   whichever is fastest there. PyTorch is optional: `pip install -c constraints.txt -e '.[test,benchmarks]'`.
 - `images`: a client watches filters, maps and the confusion matrix meanwhile; accuracy is of the whole test set, as the
   page shows it.
+- `contour`: windows with the lens and without it take turns; training keeps so much of the rate that it has without.
 - `many`: sessions are asked for steps, so that they train though nobody watches. With different architectures each has
   trained alone before; the shares of their own rates that they keep are added up.
 - `slow`: all viewers run in one process beside the server, and share the machine with it.

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     max_sweep_values: int = Field(20_000_000, ge=1, description="numbers in all different datasets of a sweep")
     max_viewers: int = Field(100, ge=1, description="sockets on one session")
     max_steps: int = Field(1_000_000, ge=1, description="steps of one `step` command, or of a sweep")
+    trail_bytes: int = Field(
+        64_000_000, ge=0, description="copies of one session's weights that show where training has been"
+    )
     idle_seconds: float = Field(3600.0, gt=0, description="an unwatched session is closed after this")
     sleep_seconds: float = Field(15.0, gt=0, description="an unwatched session stops training after this")
     warm_programs: bool = Field(True, description="compile after start what visitors will ask for")

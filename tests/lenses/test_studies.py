@@ -54,7 +54,7 @@ LABELS = pictures("labels")
 IMAGES = pictures()
 MEASURED = {name: part for name, part in pictures().items() if name != "classes"} | {"task": "regression"}
 BLAME = {"blame_example", "blame_batch", "blame_train", "next_step"}
-ALWAYS = {"gradients", "gradient_check", "gradient_cloud", "layers", "units", *BLAME}
+ALWAYS = {"gradients", "gradient_check", "gradient_cloud", "layers", "units", "landscape", "curvature", *BLAME}
 FITTING: list[tuple[str, dict[str, Any], set[str]]] = [
     ("classes of pictures", IMAGES, {"test", "embedding", "shift", "saliency", *ALWAYS, "augmented"}),
     ("labels of pictures", LABELS, {"test", "embedding", "shift", "saliency", *ALWAYS, "augmented"}),
@@ -104,6 +104,21 @@ PROMISED: dict[str, dict[str, tuple[str, tuple[int, ...]]]] = {
         **dict.fromkeys(("unit_silent", "unit_flat", "unit_slope"), (NUMBERS, (2 + 2 + 4 + 3,))),
         "unit_examples": ("float64", (1,)),
     },
+    "landscape": {
+        "landscape": (NUMBERS, (41, 41)),
+        "landscape_frame": ("float64", (4,)),
+        "landscape_point": (NUMBERS, (2,)),
+        "landscape_next": (NUMBERS, (2,)),
+        "landscape_path": (NUMBERS, (0, 2)),
+        "landscape_path_steps": ("float64", (0,)),
+        "landscape_path_loss": (NUMBERS, (0,)),
+        "landscape_path_off": (NUMBERS, (0,)),
+        "landscape_axes": ("float64", (2,)),
+        "landscape_shares": (NUMBERS, (2,)),
+        "landscape_chosen": ("float64", (2,)),
+        "landscape_step": ("float64", (1,)),
+    },
+    "curvature": {"curvature": (NUMBERS, (3,)), "curvature_step": ("float64", (1,))},
     "gradient_cloud": {
         "cloud": (NUMBERS, (20, 2)),
         "cloud_batches": (NUMBERS, (1, 2)),

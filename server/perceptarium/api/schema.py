@@ -25,6 +25,7 @@ COMMANDS = (
     commands.SetWeights,
     commands.SwapUnits,
     commands.RescaleUnit,
+    commands.PlaceWeights,
     commands.Probe,
     commands.Subscribe,
     commands.Unsubscribe,

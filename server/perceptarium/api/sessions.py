@@ -121,7 +121,8 @@ RestCommand = Annotated[
     | commands.Speed
     | commands.SetWeight
     | commands.SwapUnits
-    | commands.RescaleUnit,
+    | commands.RescaleUnit
+    | commands.PlaceWeights,
     Field(discriminator="type"),
 ]
 

@@ -108,6 +108,7 @@ class Connection:
                 self._owner = self._engine.owns(self._session.id, command.token)
                 if command.token is not None and not self._owner:
                     raise NotAllowed("the token is not this session's", field="token")
+                self._viewer.owner = self._owner
                 self._state_sent = None
             case commands.Subscribe():
                 await self._engine.call(self._session.id, lambda s: s.look(self._viewer, command))

@@ -10,11 +10,13 @@ from perceptarium.lenses import (
     augmented,
     blame,
     bowl,
+    curvature,
     embedding,
     gradient_check,
     gradient_cloud,
     gradients,
     judgement,
+    landscape,
     layer_statistics,
     next_step,
     saliency,
@@ -41,6 +43,8 @@ STUDIES: dict[str, Study] = {
     "bowl": bowl.STUDY,
     "layers": layer_statistics.STUDY,
     "units": unit_slopes.STUDY,
+    "landscape": landscape.STUDY,
+    "curvature": curvature.STUDY,
     **blame.STUDIES,
 }
 """Lenses at their own pace; the others are computed for every frame."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
+from perceptarium.lenses.ground import Ground, Keyframes
 from perceptarium.networks import Network
 from perceptarium.optimizers import Memory
 from perceptarium.training.compiler import Compiler
@@ -21,7 +22,8 @@ Arrays: TypeAlias = dict[str, NDArray[Any]]
 class Look(NamedTuple):
     """What there is to look at. network: its parameters (NumPy). probed: the probe's inputs (1, inputs).
 
-    memory: the optimizer's; None: it has none yet.
+    memory: the optimizer's; None: it has none yet. keyframes: where the run has been. ground: what the session keeps of
+    its landscape; None: it has none.
     """
 
     experiment: Experiment
@@ -29,6 +31,8 @@ class Look(NamedTuple):
     step: int
     probed: NDArray[np.float32]
     memory: Memory | None = None
+    keyframes: Keyframes = Keyframes()
+    ground: Ground | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Study:
     fits: Callable[[Experiment], bool]
     key: Callable[[Experiment], Hashable]
     compile: Callable[[Experiment, Compiler], Callable[[Look], Arrays]]
+    warmed: bool = True
+    """Whether its programs are made after the start for demos with pictures, before somebody asks."""
     closed: Callable[[Look], Arrays] | None = None
     """The look itself where it is a closed form, which needs no program and waits for none."""
 

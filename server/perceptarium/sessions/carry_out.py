@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perceptarium.sessions import commands, weights
+from perceptarium.sessions.landscape import placed
 from perceptarium.sessions.session import Session
 
 
@@ -33,5 +34,7 @@ def carry_out(session: Session, command: commands.Control) -> None:
             session.change_state(weights.swapped(command.layer, command.first, command.second))
         case commands.RescaleUnit():
             session.change_state(weights.rescaled(command.layer, command.unit, command.factor))
+        case commands.PlaceWeights():
+            session.change_state(placed(session.plane, command.u, command.v))
         case commands.Probe():
             session.probe(command.inputs)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from perceptarium.experiment import invalid
+from perceptarium.lenses.ground import LandscapeView
 
 LARGEST = 1e6
 """Of a weight set by hand."""
@@ -127,6 +128,14 @@ class RescaleUnit(Command):
     factor: Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False), AfterValidator(_not_tiny)]
 
 
+class PlaceWeights(Command):
+    """Put the weights at a place of the plane of the landscape that was laid last; others are as at its origin."""
+
+    type: Literal["place_weights"] = "place_weights"
+    u: float = Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)
+    v: float = Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)
+
+
 class Probe(Command):
     """The example whose activations frames carry: raw inputs, such as a point of the plane."""
 
@@ -149,11 +158,15 @@ Lens = Literal[
     "gradient_check",
     "gradient_cloud",
     "bowl",
+    "landscape",
+    "curvature",
     "blame_example",
     "blame_batch",
     "blame_train",
     "layers",
     "units",
+    "landscape",
+    "curvature",
 ]
 """What can be looked at."""
 
@@ -169,6 +182,9 @@ class Subscribe(Command):
         None,
         max_length=64,
         description="for each layer the units whose pictures are drawn; null: the first 12",
+    )
+    landscape: LandscapeView | None = Field(
+        None, description="the plane that the lens landscape shows; one for the session, the owner's first"
     )
     rate: float = Field(30.0, ge=0.1, le=60)
 
@@ -198,13 +214,16 @@ AnyCommand = Annotated[
     | SetWeights
     | SwapUnits
     | RescaleUnit
+    | PlaceWeights
     | Probe
     | Subscribe
     | Unsubscribe
     | Ack,
     Field(discriminator="type"),
 ]
-Control = Run | Pause | Step | Reset | Speed | Patch | SetWeight | SetWeights | SwapUnits | RescaleUnit | Probe
+Control = (
+    Run | Pause | Step | Reset | Speed | Patch | SetWeight | SetWeights | SwapUnits | RescaleUnit | PlaceWeights | Probe
+)
 """Commands that change a session, which only its owner may give."""
 
 _adapter: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)

@@ -61,7 +61,7 @@ class LocalEngine:
             experiment = make_experiment()
             if not has_pictures(experiment):
                 return []
-            fitting = [(name, study) for name, study in STUDIES.items() if study.fits(experiment)]
+            fitting = [(name, study) for name, study in STUDIES.items() if study.warmed and study.fits(experiment)]
             return [(study_key(name, experiment), partial(study.compile, experiment)) for name, study in fitting]
 
         self._host.programs.warm(prepare)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import CompiledView, View, exact_view, padded_view
+from perceptarium.lenses.ground import Keyframes, LandscapeView, Plane
 from perceptarium.lenses.study import Look
 from perceptarium.lenses.view import default_columns, picturable
 from perceptarium.networks import Network
@@ -202,8 +203,21 @@ class Picture:
             return
         inputs = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
         state = training.state()
-        look = Look(training.experiment, state.network, training.step, inputs, state.memory)
+        keyframes = training.trail.keyframes() if training.trail is not None else Keyframes()
+        ground = self._studies.ground
+        look = Look(training.experiment, state.network, training.step, inputs, state.memory, keyframes, ground)
         self._studies.begin(look, change, now)
+
+    @property
+    def plane(self) -> Plane | None:
+        """The plane of the landscape that was laid last."""
+        return self._studies.ground.laid
+
+    def lay(self, view: LandscapeView) -> None:
+        """Show another landscape from now on."""
+        if view != self._studies.ground.view:
+            self._studies.ground.view = view
+            self._studies.look_again("landscape")
 
     def forget_studies(self) -> None:
         """What the lenses that take their time have found is void."""

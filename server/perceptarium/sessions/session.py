@@ -10,17 +10,20 @@ from perceptarium import experiment as documents
 from perceptarium.errors import InvalidInput
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import View
+from perceptarium.lenses.ground import Plane
 from perceptarium.sessions import events
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.description import describe
 from perceptarium.sessions.divergence import divergence
 from perceptarium.sessions.history import Record
+from perceptarium.sessions.landscape import check_landscape
 from perceptarium.sessions.limits import check_limits, check_steps
 from perceptarium.sessions.pace import Pace
 from perceptarium.sessions.picture import Picture
 from perceptarium.sessions.probe import check_probe, first_probe
 from perceptarium.sessions.studies import Painters
 from perceptarium.sessions.supply import Supply
+from perceptarium.sessions.trail import Trail
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.sessions.viewer import Viewer
 from perceptarium.sessions.weights import Change
@@ -168,6 +171,11 @@ class Session:
         for viewer in self.viewers:
             viewer.due = 0.0
 
+    @property
+    def plane(self) -> Plane | None:
+        """The plane of the landscape that was laid last."""
+        return self._picture.plane
+
     # What the device thread does
 
     @property
@@ -294,7 +302,15 @@ class Session:
         return [(viewer, view) for viewer, view in drawn if self._picture.shows(self.training, view)]
 
     def look(self, viewer: Viewer, subscription: Subscribe | None) -> None:
-        """Begin to make frames of what a viewer draws; None: it draws nothing."""
+        """Begin to make frames of what a viewer draws; None: it draws nothing.
+
+        Raises:
+            InvalidInput: its landscape names a parameter that this network does not train; nothing has changed.
+        """
+        if subscription is not None and subscription.landscape is not None:
+            check_landscape(subscription.landscape, self.experiment)
+            if viewer.owner or not any(other.lays for other in self.viewers if other is not viewer):
+                self._picture.lay(subscription.landscape)
         viewer.subscription = subscription
         if subscription is None:
             viewer.view = None
@@ -368,7 +384,8 @@ class Session:
 
     def _take_up(self, program: Program) -> None:
         if self.training is None:
-            self.training = TrainingRun(self.experiment, program, self._run)
+            trail = Trail(self._settings.trail_bytes)
+            self.training = TrainingRun(self.experiment, program, self._run, trail=trail)
         else:
             self.training.edit(self.experiment, program)
         self.pace.start_counting()

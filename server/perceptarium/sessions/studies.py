@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import STUDIES, study_key
+from perceptarium.lenses.ground import Ground
 from perceptarium.lenses.study import Arrays, Look, Study
 from perceptarium.training.cache import ProgramCache
 
@@ -58,6 +59,7 @@ class Studies:
         self._programs = programs
         self._painters = painters
         self.experiment: Experiment | None = None
+        self.ground = Ground()
         self._open: dict[str, _Open] = {}
 
     def follow(self, experiment: Experiment, lenses: frozenset[str]) -> None:
@@ -75,10 +77,17 @@ class Studies:
 
     def forget(self) -> None:
         """What was found is void: the network starts over."""
+        # Another one: a look that is under way lays its plane on the old ground.
+        self.ground = Ground(self.ground.view)
         for opened in self._open.values():
             if opened.looking is not None:
                 opened.looking.cancel()
             opened.looking = opened.found = None
+            opened.seen, opened.due = -1, 0.0
+
+    def look_again(self, name: str) -> None:
+        """That lens is to show something else: at once, though nothing was trained."""
+        if (opened := self._open.get(name)) is not None:
             opened.seen, opened.due = -1, 0.0
 
     def found(self, lenses: frozenset[str]) -> Arrays:

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
+from perceptarium.lenses.ground import flat
 from perceptarium.networks import Network, connected
 from perceptarium.sessions.history import SCORES, Record, next_record
 from perceptarium.sessions.step_time import CHUNK_SECONDS, StepTime
+from perceptarium.sessions.trail import Trail
 from perceptarium.training.evaluation import evaluation_interval, judged_as
 from perceptarium.training.program import Program
 from perceptarium.training.state import Packed, TrainingState, begin, carry_over, disconnect, follow_inputs
@@ -27,11 +29,14 @@ SCORE_SECONDS = 0.5
 class TrainingRun:
     """Touched by the device thread alone."""
 
-    def __init__(self, experiment: Experiment, program: Program, run: int, *, rarely: int = 1) -> None:
-        """rarely: steps between rows of the record at least."""
+    def __init__(
+        self, experiment: Experiment, program: Program, run: int, *, rarely: int = 1, trail: Trail | None = None
+    ) -> None:
+        """rarely: steps between rows of the record at least. trail: keeps where the run has been; None: nobody asks."""
         self.experiment = experiment
         self.program = program
         self.record = Record(run)
+        self.trail = trail
         self.batch_loss = float("nan")
         self._scores: Any = None
         self._scored = (0, 0.0)
@@ -59,6 +64,8 @@ class TrainingRun:
         self.batch_loss = float("nan")
         self._window.clear()
         self.touch()
+        if self.trail is not None:
+            self.trail.restart()
         self.record.switch(0, self.program.kind)
         self._write_record()
 
@@ -93,6 +100,8 @@ class TrainingRun:
         self._interval = evaluation_interval(experiment)
         if old.data != experiment.data or old.resolved_loss != experiment.resolved_loss:
             self.record.new_data()
+        if self.trail is not None and (architecture or renamed):
+            self.trail.restart()
         self._epochs_before, self._epoch_from = before, self.step
         self._before = None
         self.touch()
@@ -214,7 +223,11 @@ class TrainingRun:
         self.knobs = jax.device_put(self.program.knobs(self.experiment))
 
     def _write_record(self) -> None:
-        self.record.append(self.step, self.scores(), self.epoch)
+        scores = self.scores()
+        self.record.append(self.step, scores, self.epoch)
+        if self.trail is not None:
+            train, _, test = map(float, scores[:3])
+            self.trail.offer(self.step, lambda: flat(self.network()).copy(), train, test)
 
     def _return_to_last_good(self, first_bad: int) -> None:
         """Replay to the last step whose batch still had a finite loss."""
@@ -230,6 +243,8 @@ class TrainingRun:
         self._before = None
         self.touch()
         self.record.truncate(self.step)
+        if self.trail is not None:
+            self.trail.truncate(self.step)
 
 
 def _start(experiment: Experiment) -> TrainingState:

@@ -21,6 +21,8 @@ class Viewer:
     """
 
     wake: Callable[[], None]
+    owner: bool = False
+    """Whether it may control the session."""
     subscription: Subscribe | None = None
     view: View | None = None
     """What the subscription means for the present document."""
@@ -32,6 +34,11 @@ class Viewer:
     _slot: tuple[int, bytes] | None = None
     _under_way: list[int] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def lays(self) -> bool:
+        """Whether its choice of a landscape comes first: it is the owner's."""
+        return self.owner and self.subscription is not None and self.subscription.landscape is not None
 
     def may_have(self, now: float, change: tuple[int, int]) -> bool:
         """Whether a frame of that change would be sent soon."""

@@ -12,6 +12,7 @@ export type Command =
   | SetWeights
   | SwapUnits
   | RescaleUnit
+  | PlaceWeights
   | Probe
   | Subscribe
   | Unsubscribe
@@ -179,6 +180,18 @@ export interface RescaleUnit {
   factor: number;
 }
 /**
+ * Put the weights at a place of the plane of the landscape that was laid last; others are as at its origin.
+ */
+export interface PlaceWeights {
+  /**
+   * chosen by the client
+   */
+  id?: number;
+  type: "place_weights";
+  u: number;
+  v: number;
+}
+/**
  * The example whose activations frames carry: raw inputs, such as a point of the plane.
  */
 export interface Probe {
@@ -216,6 +229,8 @@ export interface Subscribe {
     | "gradient_check"
     | "gradient_cloud"
     | "bowl"
+    | "landscape"
+    | "curvature"
     | "blame_example"
     | "blame_batch"
     | "blame_train"
@@ -234,7 +249,41 @@ export interface Subscribe {
    * for each layer the units whose pictures are drawn; null: the first 12
    */
   columns?: number[][] | null;
+  /**
+   * the plane that the lens landscape shows; one for the session, the owner's first
+   */
+  landscape?: LandscapeView | null;
   rate?: number;
+}
+/**
+ * Which plane of the parameters' space is shown, and how finely.
+ */
+export interface LandscapeView {
+  plane?: "weights" | "random" | "sharpest" | "path";
+  /**
+   * plane `weights`: a parameter by its number in the lens `weights`
+   */
+  first?: number | null;
+  /**
+   * null: of those with the largest gradient
+   */
+  second?: number | null;
+  /**
+   * whose loss
+   */
+  part?: "train" | "test";
+  /**
+   * points a side
+   */
+  size?: 21 | 31 | 41 | 64;
+  /**
+   * half of a side, in units of the axes; null: as needed
+   */
+  reach?: number | null;
+  /**
+   * draws the directions of the plane `random`
+   */
+  seed?: number;
 }
 /**
  * No more frames, for a hidden tab.

@@ -1,0 +1,200 @@
+"""The loss over a plane of the parameters' space, where the weights stand in it, and the path that led there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+
+import numpy as np
+
+from perceptarium.experiment import Experiment
+from perceptarium.lenses import directions
+from perceptarium.lenses.curvature import heap_for_slopes, sharpest
+from perceptarium.lenses.ground import (
+    Doubles,
+    Floats,
+    Ground,
+    Keyframes,
+    LandscapeView,
+    Plane,
+    flat,
+    free_of,
+    moves,
+)
+from perceptarium.lenses.study import Arrays, Look, Study, data_of
+from perceptarium.lenses.surface import Heap, Surface, heap_of, penalty_of
+from perceptarium.networks import Network
+from perceptarium.training.compiler import Compiler
+from perceptarium.training.data import TrainingData, capacity
+from perceptarium.training.evaluation import SCORED
+from perceptarium.training.exact import Recipe
+from perceptarium.training.program import knobs_for
+from perceptarium.training.state import TrainingState, begin
+from perceptarium.training.step import Knobs, training_step
+
+MOST_WORK = 6_000_000_000
+"""Multiplications of one landscape, about."""
+FEWEST_EXAMPLES, FEWEST_POINTS = 100, 11
+"""First fewer examples count, down to so many; then there are fewer points a side."""
+MARGIN = 1.1
+"""Room around what is shown."""
+SURROUNDINGS = {"sharpest": 1 / 8, "path": 1 / 64}
+"""Of the length of all weights: so far a plane of unit directions reaches at least."""
+
+
+def extent(experiment: Experiment, view: LandscapeView) -> tuple[int, Heap]:
+    """Points a side and the examples whose loss is taken: as many as a look can afford."""
+    each = max(1, experiment.architecture.multiplications)
+    most = max(FEWEST_EXAMPLES, MOST_WORK // (view.size**2 * each))
+    heap = heap_of(experiment, view.part, min(SCORED, most))
+    side = math.isqrt(MOST_WORK // (int(heap.count) * each))
+    # An odd number, so that a point is in the middle.
+    return (view.size, heap) if side >= view.size else (max(FEWEST_POINTS, side - 1 | 1), heap)
+
+
+def lay(surface: Surface, look: Look, ground: Ground) -> Plane:
+    """The plane through the present weights that is asked for; the last one where they still lie on it.
+
+    Its axes are 0 where the weights are not finite.
+    """
+    weights, view, before = flat(look.network), ground.view, ground.laid
+    if before is not None and (before.view.axes != view.axes or not _alike(before.experiment, look.experiment)):
+        before = None
+    if before is not None and before.experiment is look.experiment and before.holds(weights):
+        plane = replace(before, view=view)
+    else:
+        plane = _laid(surface, look, view, before)
+    return _framed(plane, weights, look.keyframes, before)
+
+
+def _laid(surface: Surface, look: Look, view: LandscapeView, before: Plane | None) -> Plane:
+    experiment, weights = look.experiment, flat(look.network)
+    free = free_of(experiment)
+    plane = Plane(view, experiment, look.step, weights.astype(np.float64), np.zeros((2, weights.size)))
+    if not np.isfinite(weights).all():
+        return plane
+    if view.plane == "random":
+        return replace(plane, axes=directions.filter_normalized(experiment.architecture, weights, free, view.seed))
+    gradient, _ = surface.slopes(experiment, weights, np.zeros_like(weights), heap_for_slopes(experiment))
+    if view.plane == "weights":
+        given = (view.first, view.second) if before is None else before.chosen
+        chosen = directions.steepest(gradient, free, given)
+        for axis, number in enumerate(chosen):
+            if number >= 0:
+                plane.axes[axis, number] = 1
+                plane.base[number] = 0
+        return replace(plane, chosen=chosen)
+    spare = list(np.random.default_rng(0).standard_normal((2, weights.size)) * free)
+    downhill = gradient.astype(np.float64) * free
+    if view.plane == "sharpest":
+        axes = directions.orthonormal([downhill, sharpest(surface, experiment, weights)[1], *spare])
+    else:
+        axes = directions.orthonormal([*directions.principal(look.keyframes, weights, free), downhill, *spare])
+    if before is not None:
+        # Directions have no sign of their own: they stay on the side where they were.
+        axes = np.where(np.sum(axes * before.axes, axis=1, keepdims=True) < 0, -axes, axes)
+    return replace(plane, axes=axes)
+
+
+def _alike(one: Experiment, other: Experiment) -> bool:
+    """Whether the same parameters train."""
+    same = one is other or one.architecture == other.architecture
+    return same and (one is other or bool(np.array_equal(free_of(one), free_of(other))))
+
+
+def _framed(plane: Plane, weights: Floats, keyframes: Keyframes, before: Plane | None) -> Plane:
+    """With the part of it that is shown. It stays as it was while it will do."""
+    view, follows = plane.view, plane.view.plane == "weights"
+    steady = before if before is not None and before.view.reach == view.reach else None
+    point = plane.places((weights,))[0]
+    if view.reach is not None:
+        near = steady is not None and np.abs(point - steady.centre).max(initial=0) <= view.reach / 2
+        centre = steady.centre if steady is not None and near else _pair(point[0] if follows else np.zeros(2))
+        return replace(plane, centre=centre, reach=view.reach)
+    shown = np.concatenate([point, plane.places(keyframes.weights)[0]])
+    shown = shown[np.isfinite(shown).all(axis=1)]
+    middle = (shown.min(axis=0) + shown.max(axis=0)) / 2 if follows and len(shown) else np.zeros(2)
+    needed = max(_least(plane, point[0], weights), MARGIN * float(np.abs(shown - middle).max(initial=0)))
+    if not math.isfinite(needed):
+        return plane
+    if steady is not None:
+        inside = MARGIN * np.abs(shown - steady.centre).max(initial=0) <= steady.reach
+        if inside and steady.reach / 4 < needed <= steady.reach:
+            return replace(plane, centre=steady.centre, reach=steady.reach)
+    return replace(plane, centre=_pair(middle), reach=2.0 ** math.ceil(math.log2(needed)))
+
+
+def _least(plane: Plane, point: Doubles, weights: Floats) -> float:
+    """How far around the weights is always seen."""
+    if plane.view.plane == "weights":
+        return max(1.0, float(np.abs(point).max()) / 2)
+    length = float(np.linalg.norm(weights)) or 1.0
+    return SURROUNDINGS[plane.view.plane] * length if plane.view.plane in SURROUNDINGS else 1.0
+
+
+def _pair(place: Doubles) -> tuple[float, float]:
+    return float(place[0]), float(place[1])
+
+
+def survey(surface: Surface, plane: Plane) -> tuple[Floats, Doubles]:
+    """(side, side) the loss over what is shown of a plane, row by row of v; (4,) u and v, lowest and highest."""
+    experiment = plane.experiment
+    side, heap = extent(experiment, plane.view)
+    along, up = (np.linspace(middle - plane.reach, middle + plane.reach, side) for middle in plane.centre)
+    places = np.stack([np.tile(along, side), np.repeat(up, side)], axis=1)
+    values = surface.losses(experiment, plane.base, plane.axes, places, heap)
+    return values.reshape(side, side), np.array([along[0], along[-1], up[0], up[-1]])
+
+
+def recorded(experiment: Experiment, view: LandscapeView, keyframes: Keyframes) -> Floats:
+    """(k,): the recorded loss at every keyframe, and its penalties, as the landscape has them."""
+    column = 1 if view.part == "test" and len(experiment.examples.sets["test"]) else 0
+    rows = zip(keyframes.losses, keyframes.weights, strict=True)
+    return np.array([losses[column] + penalty_of(experiment, weights) for losses, weights in rows], np.float32)
+
+
+def _key(experiment: Experiment) -> tuple[Hashable, ...]:
+    return "landscape", Recipe.of(experiment), capacity(experiment.examples.count)
+
+
+def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:
+    recipe = Recipe.of(experiment)
+    surface = Surface(experiment, compiler)
+
+    def step(state: TrainingState, data: TrainingData, knobs: Knobs) -> Network:
+        return training_step(recipe, state, data, knobs)[0].network
+
+    start = begin(experiment.start, recipe.optimizer)
+    stepped = compiler((*_key(experiment), "step"), step, start, data_of(experiment), knobs_for(recipe, experiment))
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def look(look: Look) -> Arrays:
+        experiment, ground = look.experiment, look.ground or Ground()
+        weights, path = flat(look.network), look.keyframes
+        plane = lay(surface, look, ground)
+        ground.laid = plane
+        memory = look.memory or begin(look.network, recipe.optimizer).memory
+        state = TrainingState(look.network, memory, np.int32(look.step))
+        after = flat(stepped(state, data_of(experiment), knobs_for(recipe, experiment)))
+        places, off = plane.places((weights, after, *path.weights))
+        values, frame = survey(surface, plane)
+        return {
+            "landscape": values,
+            "landscape_frame": frame,
+            "landscape_point": places[0].astype(np.float32),
+            "landscape_next": places[1].astype(np.float32),
+            "landscape_path": places[2:].astype(np.float32),
+            "landscape_path_steps": np.array(path.steps, np.float64),
+            "landscape_path_loss": recorded(experiment, plane.view, path),
+            "landscape_path_off": off[2:].astype(np.float32),
+            "landscape_axes": np.linalg.norm(plane.axes, axis=1),
+            "landscape_shares": directions.shares(path, weights, free_of(experiment), plane.axes),
+            "landscape_chosen": np.array(plane.chosen, np.float64),
+            "landscape_step": np.array([plane.step], np.float64),
+        }
+
+    return look
+
+
+STUDY = Study(0.05, moves, _key, _compile, warmed=False)

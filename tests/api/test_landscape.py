@@ -1,0 +1,46 @@
+"""The landscape over the wire: subscribed to on a socket, and weights put somewhere on it by REST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from tests.api.client import SMALL, RemoteSession
+
+Create = Callable[..., RemoteSession]
+CHOICE = {"plane": "weights", "first": 0, "second": 3, "size": 21}
+
+
+def test_weights_are_put_where_somebody_points_and_lie_on_the_landscape(create: Create) -> None:
+    session = create(SMALL)
+    session.train(20)
+    refused = session.http.post(
+        f"{session.path}/commands", headers=session.owner, json={"type": "place_weights", "u": 0, "v": 0}
+    )
+    assert refused.status_code == 422
+    assert "no plane" in refused.json()["message"]
+    with session.stream() as stream:
+        wrong = stream.ask("subscribe", lenses=["landscape"], landscape={**CHOICE, "second": 999})
+        assert (wrong["type"], wrong["field"]) == ("error", "landscape.second")
+        stream.ask("subscribe", lenses=["weights", "landscape", "curvature"], landscape=CHOICE)
+        frame = stream.frame(lambda frame: {"landscape", "curvature"} <= frame.arrays.keys())
+        found = frame.arrays
+        assert found["landscape"].shape == (21, 21)
+        assert found["landscape_path_steps"].tolist() == list(range(21))
+        np.testing.assert_array_equal(found["landscape_point"], found["weights"][[0, 3]])
+        numbers = session.command("place_weights", u=0.5, v=-0.25)
+        assert numbers["step"] == 20
+        frame = stream.frame(lambda frame: frame.arrays["landscape_point"].tolist() == [0.5, -0.25])
+        assert frame.arrays["weights"][[0, 3]].tolist() == [0.5, -0.25]
+        others = np.delete(frame.arrays["weights"], [0, 3])
+        np.testing.assert_array_equal(others, np.delete(found["weights"], [0, 3]))
+        low_u, high_u, low_v, high_v = frame.arrays["landscape_frame"]
+        column, row = (0.5 - low_u) / (high_u - low_u) * 20, (-0.25 - low_v) / (high_v - low_v) * 20
+        around = frame.arrays["landscape"][int(row) : int(row) + 2, int(column) : int(column) + 2]
+        assert around.min() * 0.98 <= numbers["train_loss"] <= around.max() * 1.02
+        assert frame.arrays["curvature"][0] > 0
+        assert frame.arrays["curvature"][1] == pytest.approx(
+            2 / session.read()["experiment"]["optimizer"]["learning_rate"]
+        )

@@ -1,0 +1,151 @@
+"""The landscape of a session: who chooses it, that it looks at once, and weights that are put somewhere on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from perceptarium.errors import InvalidInput
+from perceptarium.lenses.ground import Ground, LandscapeView, Plane, flat
+from perceptarium.lenses.study import Arrays, Look
+from perceptarium.sessions import commands
+from perceptarium.sessions.carry_out import carry_out
+from perceptarium.sessions.session import Session
+from perceptarium.sessions.viewer import Viewer
+from tests.compiled import SMALL, dense
+from tests.sessions.conftest import Programs
+from tests.sessions.opened import steps, watch, weights
+from tests.sessions.studio import Studio, open_studio
+
+LENS = ("landscape",)
+
+
+@pytest.fixture
+def studio(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    for made in open_studio(programs, monkeypatch):
+        made.put(laid, "landscape")
+        yield made
+
+
+def laid(look: Look) -> Arrays:
+    """A plane along the first two parameters."""
+    assert look.ground is not None
+    base = flat(look.network).astype(np.float64)
+    look.ground.laid = Plane(look.ground.view, look.experiment, look.step, base, np.eye(2, base.size))
+    return {"landscape": np.zeros((2, 2), np.float32)}
+
+
+def choose(session: Session, viewer: Viewer, **view: Any) -> None:
+    session.look(viewer, commands.Subscribe(lenses=LENS, landscape=LandscapeView(**view)))
+
+
+def chosen(session: Session) -> LandscapeView:
+    return session._picture._studies.ground.view
+
+
+def place(session: Session, u: float, v: float) -> None:
+    carry_out(session, commands.PlaceWeights(u=u, v=v))
+
+
+def test_the_last_choice_counts_and_the_owners_first(studio: Studio) -> None:
+    session = studio.open()
+    guest, owner = watch(session, lenses=LENS), watch(session, lenses=LENS)
+    owner.owner = True
+    assert chosen(session) == LandscapeView()
+    choose(session, guest, seed=1)
+    assert chosen(session).seed == 1
+    choose(session, owner, seed=2)
+    choose(session, guest, seed=3)
+    assert chosen(session).seed == 2
+    session.look(owner, commands.Subscribe(lenses=LENS))
+    assert chosen(session).seed == 2
+    choose(session, guest, seed=4)
+    assert chosen(session).seed == 4
+
+
+def test_another_choice_is_looked_at_though_nothing_is_trained(studio: Studio) -> None:
+    session = studio.open()
+    viewer = watch(session, lenses=LENS)
+    assert studio.turn(session) == 1
+    studio.patient.look()
+    # What was found wants a frame of its own, and no look beyond that.
+    assert studio.turn(session, 10.0) == 0
+    choose(session, viewer, plane="path")
+    assert studio.turn(session) == 1
+    choose(session, viewer, plane="path")
+    studio.patient.look()
+    assert studio.turn(session, 10.0) == 0
+
+
+def test_weights_are_put_exactly_there(studio: Studio) -> None:
+    session = studio.open()
+    watch(session, lenses=LENS)
+    studio.turn(session)
+    studio.patient.look()
+    before = weights(session)
+    place(session, 0.25, -2.5)
+    np.testing.assert_array_equal(weights(session), np.r_[before[:2] + np.float32([0.25, -2.5]), before[2:]])
+    assert studio.turn(session, 10.0) == 1
+
+
+def test_where_no_plane_was_laid_weights_cannot_be_put_on_it(studio: Studio) -> None:
+    session = studio.open()
+    before = weights(session)
+    with pytest.raises(InvalidInput, match="no plane"):
+        place(session, 0, 0)
+    watch(session, lenses=LENS)
+    studio.turn(session)
+    studio.patient.look()
+    with pytest.raises(InvalidInput, match="a weight would be larger"):
+        place(session, 1e6, 1e6)
+    np.testing.assert_array_equal(weights(session), before)
+    session.patch({"network": {"layers": dense(5, 3)}})
+    with pytest.raises(InvalidInput, match="another shape"):
+        place(session, 0, 0)
+
+
+def test_a_reset_takes_the_plane_away_and_a_late_look_does_not_bring_it_back(studio: Studio) -> None:
+    session = studio.open()
+    viewer = watch(session, lenses=LENS)
+    choose(session, viewer, seed=5)
+    studio.turn(session)
+    session.reset()
+    assert chosen(session).seed == 5
+    studio.patient.look()
+    with pytest.raises(InvalidInput, match="no plane"):
+        place(session, 0, 0)
+
+
+def test_parameters_that_are_not_there_or_do_not_train_are_refused(studio: Studio) -> None:
+    session = studio.open()
+    viewer = watch(session, lenses=LENS)
+    with pytest.raises(InvalidInput, match="no parameter 31") as caught:
+        choose(session, viewer, plane="weights", first=31)
+    assert (caught.value.field, caught.value.allowed) == ("landscape.first", "0 to 30")
+    session.patch({"network": {"output": {"bias": False}}})
+    with pytest.raises(InvalidInput, match="held fast"):
+        choose(session, viewer, plane="weights", second=30)
+    assert chosen(session) == LandscapeView()
+    choose(session, viewer, plane="random", first=31)
+    assert SMALL.architecture.parameter_count == 31
+
+
+def test_looks_are_told_where_the_run_has_been(studio: Studio) -> None:
+    looks: list[Look] = []
+
+    def keep(look: Look) -> Arrays:
+        looks.append(look)
+        return {"landscape": np.zeros(1, np.float32)}
+
+    studio.put(keep, "landscape")
+    session = studio.open()
+    watch(session, lenses=LENS)
+    steps(session, 20)
+    studio.turn(session, 10.0)
+    studio.patient.look()
+    assert looks[-1].keyframes.steps == tuple(range(21))
+    assert isinstance(looks[-1].ground, Ground)
+    np.testing.assert_array_equal(looks[-1].keyframes.weights[-1], weights(session))
