@@ -10,6 +10,8 @@ export default defineConfig({
     outDir: "../server/perceptarium/static",
     emptyOutDir: true,
     target: "es2023",
+    // Kilobytes. The largest is three.js, loaded when a surface is first shown.
+    chunkSizeWarningLimit: 700,
   },
   server: {
     proxy: {

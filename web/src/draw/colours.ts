@@ -233,6 +233,6 @@ export function css([red, green, blue]: Rgb): string {
 }
 
 /** As in the memory of an image: red in the lowest byte, opaque. */
-function pixel([red, green, blue]: Rgb): number {
+export function pixel([red, green, blue]: Rgb): number {
   return (0xff000000 | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
 }

@@ -10,7 +10,17 @@ it("asks for all that the parts of the page draw", () => {
     neuron_size: 36,
     prediction_size: 150,
     columns: null,
+    landscape: null,
   });
+});
+
+it("looks at the plane that its panel names, until that is closed", () => {
+  const view = new DrawnView();
+  view.declare({ lenses: ["landscape"] }, "output");
+  view.declare({ landscape: { plane: "path" } }, "panel");
+  expect(view.subscription()).toMatchObject({ lenses: ["landscape"], landscape: { plane: "path" } });
+  view.release("panel");
+  expect(view.subscription().landscape).toBeNull();
 });
 
 it("no longer asks for what a part stopped drawing", () => {

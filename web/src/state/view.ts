@@ -1,4 +1,4 @@
-import type { Subscribe } from "../protocol/messages";
+import type { LandscapeView, Subscribe } from "../protocol/messages";
 
 export type Lens = NonNullable<Subscribe["lenses"]>[number];
 
@@ -8,10 +8,11 @@ export interface ViewPart {
   neuron_size?: NonNullable<Subscribe["neuron_size"]>;
   prediction_size?: NonNullable<Subscribe["prediction_size"]>;
   columns?: number[][] | null;
+  landscape?: LandscapeView | null;
 }
 
 export type Subscription = Required<
-  Pick<Subscribe, "lenses" | "neuron_size" | "prediction_size" | "columns">
+  Pick<Subscribe, "lenses" | "neuron_size" | "prediction_size" | "columns" | "landscape">
 >;
 
 const sharedKey = "page";
@@ -32,7 +33,13 @@ export class DrawnView {
   }
 
   subscription(): Subscription {
-    const combined: Subscription = { lenses: [], neuron_size: 50, prediction_size: 100, columns: null };
+    const combined: Subscription = {
+      lenses: [],
+      neuron_size: 50,
+      prediction_size: 100,
+      columns: null,
+      landscape: null,
+    };
     const lenses = new Set<Lens>();
     for (const { lenses: own, ...sizes } of this.parts.values()) {
       for (const lens of own ?? []) lenses.add(lens);

@@ -32,7 +32,7 @@ export function divergedWords(state: State): string {
 }
 
 /** Why 2/λmax does not say if it converges, in words. */
-function unboundWords(state: State): string {
+export function unboundWords(state: State): string {
   const { optimizer } = asExperiment(state.experiment);
   if (!isFullBatch(state))
     return "The bound 2/λmax is for full batches: smaller ones pull each their own way";

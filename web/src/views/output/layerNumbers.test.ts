@@ -10,7 +10,8 @@ import {
   stepShare,
 } from "./layerNumbers";
 import { decades, decadeTicks, normCurves } from "./normCurves";
-import { NormHistory } from "./normHistory";
+import type { NormRow } from "./normHistory";
+import { StepHistory } from "./stepHistory";
 
 const state = {
   revision: 1,
@@ -86,26 +87,26 @@ describe("numbers of layers", () => {
 
 describe("the record of norms", () => {
   it("starts anew with another network, and where training starts over", () => {
-    const history = new NormHistory();
-    history.take(1, [rowOf(1, 1, 1)], "a");
-    history.take(2, [rowOf(1, 1, 1)], "a");
+    const history = new StepHistory<NormRow>();
+    history.take({ step: 1, layers: [rowOf(1, 1, 1)] }, "a");
+    history.take({ step: 2, layers: [rowOf(1, 1, 1)] }, "a");
     expect(history.rows.map(({ step }) => step)).toEqual([1, 2]);
-    history.take(1, [rowOf(1, 1, 1)], "a");
+    history.take({ step: 1, layers: [rowOf(1, 1, 1)] }, "a");
     expect(history.rows.map(({ step }) => step)).toEqual([1]);
-    history.take(5, [rowOf(1, 1, 1)], "b");
+    history.take({ step: 5, layers: [rowOf(1, 1, 1)] }, "b");
     expect(history.rows.map(({ step }) => step)).toEqual([5]);
   });
 
   it("takes the newest of one step", () => {
-    const history = new NormHistory();
-    history.take(3, [rowOf(1, 1, 1)], "a");
-    history.take(3, [rowOf(2, 1, 1)], "a");
+    const history = new StepHistory<NormRow>();
+    history.take({ step: 3, layers: [rowOf(1, 1, 1)] }, "a");
+    history.take({ step: 3, layers: [rowOf(2, 1, 1)] }, "a");
     expect(history.rows.map(({ layers }) => layers[0]?.weights.norm)).toEqual([2]);
   });
 
   it("stays small however long it is looked at, and keeps both ends", () => {
-    const history = new NormHistory();
-    for (let step = 0; step <= 20_000; step += 7) history.take(step, [rowOf(1, 1, 1)], "a");
+    const history = new StepHistory<NormRow>();
+    for (let step = 0; step <= 20_000; step += 7) history.take({ step, layers: [rowOf(1, 1, 1)] }, "a");
     const steps = history.rows.map(({ step }) => step);
     expect(steps.length).toBeLessThanOrEqual(481);
     expect(steps.length).toBeGreaterThan(100);

@@ -1,0 +1,161 @@
+"""The loss landscape: four planes while the network trains, weights put elsewhere, a surface, and a rate too large."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.screen import LIMIT, arrive, number, pause, wait_for
+
+TITLES = {
+    "Two weights": "Train loss over two weights",
+    "Gradient × sharpest": "Train loss over gradient × sharpest direction",
+    "Path": "Train loss in the plane of the path",
+    "Random": "Train loss over two random directions",
+}
+
+
+def panel(page: Page) -> Locator:
+    """The landscape, open, with a plane laid."""
+    page.get_by_role("tab", name="Landscape").click()
+    output = page.get_by_role("region", name="Output", exact=True)
+    expect(output.get_by_text(TITLES["Random"], exact=True)).to_be_visible(timeout=LIMIT)
+    return output
+
+
+def plane(output: Locator) -> Locator:
+    """The picture, which is pointed at."""
+    return output.get_by_role("button", name="Arrow keys move a cross-hair")
+
+
+def picture(output: Locator) -> str:
+    """Its pixels."""
+    found: str = output.locator("canvas").first.evaluate("(canvas) => canvas.toDataURL()")
+    return found
+
+
+def toast(page: Page) -> Locator:
+    return page.get_by_role("status").get_by_text(re.compile("The weights stand there now"))
+
+
+def test_each_plane_is_laid_while_the_network_trains(page: Page) -> None:
+    arrive(page)
+    output = panel(page)
+    seen = {picture(output)}
+    for name, title in TITLES.items():
+        step = number(page, "Step")
+        output.get_by_role("group", name="Plane").get_by_role("button", name=name).click()
+        expect(output.get_by_text(title, exact=True)).to_be_visible(timeout=LIMIT)
+        expect(output.get_by_text("laying the plane")).to_have_count(0, timeout=LIMIT)
+        wait_for(page, lambda: picture(output) not in seen, f"a picture of {name}")
+        seen.add(picture(output))
+        wait_for(page, lambda before=step: number(page, "Step") > before, "training that goes on")
+        if name == "Two weights":
+            expect(output.get_by_text(re.compile(r"^→ (x.|unit|bias)"))).to_be_visible()
+        expect(output.get_by_text("in weight space")).to_be_visible()
+    expect(output.get_by_role("region", name="Off the plane")).to_be_visible()
+    expect(output.get_by_role("region", name="Stability")).to_contain_text("λ")
+
+
+def test_other_directions_reaches_and_the_test_loss_are_other_pictures(page: Page) -> None:
+    arrive(page)
+    pause(page)
+    output = panel(page)
+    for action in ("New directions", "Zoom out", "Test"):
+        expect(output.get_by_text("laying the plane")).to_have_count(0, timeout=LIMIT)
+        before = picture(output)
+        output.get_by_role("button", name=action, exact=True).click()
+        wait_for(page, lambda old=before: picture(output) != old, f"another picture after {action}")
+    expect(output.get_by_text("Test loss over two random directions")).to_be_visible(timeout=LIMIT)
+
+
+def test_a_click_puts_the_weights_there_and_training_goes_on(page: Page) -> None:
+    arrive(page)
+    pause(page)
+    output = panel(page)
+    before = number(page, "Train loss")
+    plane(output).click(position={"x": 6, "y": 6})
+    expect(toast(page)).to_be_visible(timeout=LIMIT)
+    said = re.search(r"loss ([\d.]+)", toast(page).inner_text())
+    assert said
+    there = float(said[1])
+    assert there > 1.2 * before
+    # Between the points of the picture the loss is interpolated.
+    wait_for(page, lambda: abs(number(page, "Train loss") - there) < 0.1 * there, "the loss of that place")
+    step = number(page, "Step")
+    page.get_by_role("button", name="Play").click()
+    wait_for(page, lambda: number(page, "Step") > step + 50, "training from there")
+    wait_for(page, lambda: number(page, "Train loss") < there, "a loss that falls again")
+
+
+def test_weights_are_put_by_keys(page: Page) -> None:
+    arrive(page)
+    pause(page)
+    output = panel(page)
+    before = number(page, "Train loss")
+    plane(output).focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    expect(output.get_by_role("status").get_by_text(re.compile(r": loss [\d.]+"))).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(toast(page)).to_be_visible(timeout=LIMIT)
+    wait_for(page, lambda: number(page, "Train loss") != before, "another loss")
+
+
+def test_the_surface_is_turned(page: Page) -> None:
+    arrive(page)
+    pause(page)
+    output = panel(page)
+    output.get_by_role("button", name="3-D").click()
+    surface = output.get_by_role("button", name="The loss as a surface")
+    expect(surface).to_be_visible(timeout=LIMIT)
+
+    def still() -> bytes:
+        """The picture, once it stands."""
+        seen = surface.screenshot()
+        for _ in range(100):
+            page.wait_for_timeout(200)
+            last, seen = seen, surface.screenshot()
+            if last == seen:
+                return seen
+        raise AssertionError("the surface moves by itself")
+
+    pictures = [still()]
+    box = surface.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2 + 20, steps=5)
+    page.mouse.up()
+    pictures.append(still())
+    for key in ("ArrowLeft", "ArrowUp", "+"):
+        surface.focus()
+        page.keyboard.press(key)
+        pictures.append(still())
+    assert len(set(pictures)) == len(pictures)
+    output.get_by_role("button", name="Contours").click()
+    expect(plane(output)).to_be_visible()
+
+
+def test_a_rate_that_is_too_large_is_announced_before_it_diverges(page: Page) -> None:
+    """2/λmax = 0.014854 of this bowl."""
+    page.goto("/?demo=dining_hall&optimizer.learning_rate=0.02")
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=LIMIT)
+    page.get_by_role("tab", name="Landscape").click()
+    stability = page.get_by_role("region", name="Stability")
+    expect(stability).to_contain_text("Above: steps overshoot", timeout=LIMIT)
+    expect(stability).to_contain_text("A rate of 0.0147 would settle.")
+    expect(page.get_by_role("alert").get_by_text("Diverged")).to_have_count(0)
+    page.get_by_role("slider", name="Speed").focus()
+    page.keyboard.press("End")
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("alert").get_by_text("Diverged")).to_be_visible(timeout=LIMIT)
+
+
+def test_a_rate_below_the_bound_is_told_to_settle(page: Page) -> None:
+    page.goto("/?demo=dining_hall&optimizer.learning_rate=0.01")
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=LIMIT)
+    page.get_by_role("tab", name="Landscape").click()
+    # 0.01 / 0.014854
+    expect(page.get_by_role("region", name="Stability")).to_contain_text("Below: λmax is 67", timeout=LIMIT)
