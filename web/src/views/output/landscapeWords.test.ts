@@ -103,6 +103,8 @@ describe("stability", () => {
 
   it("says for what the bound is where it does not decide", () => {
     const batches = { ...network, batch_size: 10 } as State;
-    expect(stabilityWords(curvature(40, 10, false), batches, 0.2)).toContain("The bound 2/λmax is for full batches");
+    expect(stabilityWords(curvature(40, 10, false), batches, 0.2)).toContain(
+      "The bound 2/λmax is for full batches",
+    );
   });
 });
