@@ -28,7 +28,7 @@ def adder() -> Demo:
         "neuron and check each product, each sum and what ReLU makes of it.",
         try_this=(
             "Type other numbers into the card, such as 3 and 4.5. Outside of 0 to 10 it was never taught.",
-            "Click the output: which hidden neurons does it listen to, and how much? One of them is dead.",
+            "Click the output: which hidden neurons does it listen to, and how much? One of them is 0 almost always.",
             "Click a hidden neuron, then Same output: swap it or scale it, and nothing changes.",
             "Open Seeds and train 24 networks: most find weights of their own that add, a few never do.",
             "Click an edge and change a weight: where does the sum go wrong?",
