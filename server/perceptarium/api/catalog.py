@@ -19,6 +19,7 @@ from perceptarium.datasets.table import MOST_FEATURES
 from perceptarium.demos import demos
 from perceptarium.errors import InvalidInput
 from perceptarium.experiment import AugmentationPart, Experiment, RegularizationPart
+from perceptarium.lenses.ground import LandscapeView
 from perceptarium.losses import LINKS, losses
 from perceptarium.networks import activations, initializers, layers
 from perceptarium.networks.layers.layer import Layer
@@ -147,11 +148,20 @@ class BesideInfo(_Model):
     changes: dict[str, Any]
 
 
+class RaceInfo(_Model):
+    """Networks that set out together: the changes that make the document of each, steps of each, and steps a second."""
+
+    changes: tuple[dict[str, Any], ...]
+    steps: int
+    speed: float | None
+
+
 class DemoChoice(_Model):
     """A demo of one click.
 
     own: what the demo's network is called beside others. panel: what is open at first. run: whether it trains at once.
-    probe: the example that is followed at first; null: the data say.
+    probe: the example that is followed at first; null: the data say. landscape: the plane that is shown at first. race:
+    one that starts at once.
     """
 
     id: str
@@ -169,6 +179,8 @@ class DemoChoice(_Model):
     panel: str
     run: bool
     probe: tuple[float, ...] | None
+    landscape: LandscapeView | None
+    race: RaceInfo | None
 
 
 class Limits(_Model):
@@ -334,4 +346,6 @@ def _demo(entry: Entry[Any]) -> DemoChoice:
         panel=demo.panel,
         run=demo.run,
         probe=demo.probe,
+        landscape=demo.landscape,
+        race=demo.race and RaceInfo(changes=demo.race.changes, steps=demo.race.steps, speed=demo.race.speed),
     )

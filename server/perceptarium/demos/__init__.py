@@ -1,5 +1,5 @@
 """Demos: one a file, each an experiment that one click opens."""
 
-from perceptarium.demos.demo import Cure, Demo, demos
+from perceptarium.demos.demo import Cure, Demo, Race, demos
 
-__all__ = ["Cure", "Demo", "demos"]
+__all__ = ["Cure", "Demo", "Race", "demos"]

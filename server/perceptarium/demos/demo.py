@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perceptarium.experiment import Experiment, parse
+from perceptarium.lenses.ground import LandscapeView
 from perceptarium.registry import Registry
 
 
@@ -28,11 +29,21 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Race:
+    """Networks that set out together: the changes that make the document of each, steps of each, and steps a second."""
+
+    changes: tuple[dict[str, Any], ...]
+    steps: int
+    speed: float | None
+
+
+@dataclass(frozen=True)
 class Demo:
     """What one click opens. `speed` in steps a second; `until`: the step at which it pauses by itself.
 
     own: what its network is called beside others. panel: which of the output's panels is open at first. run: whether it
-    trains at once. probe: the raw inputs of the example that is followed at first; None: the data say.
+    trains at once. probe: the raw inputs of the example that is followed at first; None: the data say. landscape: the
+    plane that is shown at first. race: one that starts at once.
     """
 
     experiment: Experiment
@@ -47,6 +58,8 @@ class Demo:
     panel: str = ""
     run: bool = True
     probe: tuple[float, ...] | None = None
+    landscape: LandscapeView | None = None
+    race: Race | None = None
 
 
 demos: Registry[Any] = Registry("demo", "perceptarium.demos")

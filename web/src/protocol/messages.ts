@@ -721,7 +721,8 @@ export interface LossChoice {
  * A demo of one click.
  *
  * own: what the demo's network is called beside others. panel: what is open at first. run: whether it trains at once.
- * probe: the example that is followed at first; null: the data say.
+ * probe: the example that is followed at first; null: the data say. landscape: the plane that is shown at first. race:
+ * one that starts at once.
  */
 export interface DemoChoice {
   id: string;
@@ -741,6 +742,8 @@ export interface DemoChoice {
   panel: string;
   run: boolean;
   probe: number[] | null;
+  landscape: LandscapeView | null;
+  race: RaceInfo | null;
 }
 /**
  * A switch of a demo.
@@ -763,6 +766,16 @@ export interface BesideInfo {
   changes: {
     [k: string]: unknown;
   };
+}
+/**
+ * Networks that set out together: the changes that make the document of each, steps of each, and steps a second.
+ */
+export interface RaceInfo {
+  changes: {
+    [k: string]: unknown;
+  }[];
+  steps: number;
+  speed: number | null;
 }
 /**
  * Bounds of this server, from its settings.
