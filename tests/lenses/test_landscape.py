@@ -185,6 +185,19 @@ def test_the_path_lies_on_the_landscape_where_it_is_in_the_plane() -> None:
     assert sum(look(experiment, run.network(), path, plane="path")["landscape_shares"]) == pytest.approx(1, abs=1e-4)
 
 
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_the_recorded_loss_has_its_penalties_and_is_of_the_part_that_is_shown(part: Any) -> None:
+    experiment = small(regularization={"l1": 0.01, "l2": 0.1})
+    run = TrainingRun(experiment, program_of(experiment), 1, trail=Trail(1_000_000))
+    train(run, 30)
+    assert run.trail is not None
+    found = look(experiment, run.network(), run.trail.keyframes(), part=part, size=21)
+    # The point in the middle is where the weights stand, and so is the last keyframe.
+    assert found["landscape_path_loss"][-1] == pytest.approx(found["landscape"][10, 10], rel=1e-4)
+    other = look(experiment, run.network(), run.trail.keyframes(), part="test" if part == "train" else "train", size=21)
+    assert other["landscape_path_loss"][-1] != pytest.approx(found["landscape"][10, 10], rel=1e-3)
+
+
 def test_the_plane_of_the_path_is_its_principal_components() -> None:
     rng = np.random.default_rng(4)
     points = (rng.normal(size=(40, 30)) * np.r_[9.0, 4.0, np.full(28, 0.5)]).astype(np.float32)

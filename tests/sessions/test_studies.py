@@ -305,3 +305,7 @@ def test_a_lens_that_cannot_be_compiled_is_told_of_and_harms_nothing(
     assert caplog.text.count("the compiler failed\n") == 1
     session.pause()
     assert session.idle
+    # Nor does a new start make it look.
+    session.reset()
+    assert studio.turn(session, 10) == 0
+    assert session.idle

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -89,6 +91,20 @@ def test_it_goes_on_after_weights_by_hand_and_starts_anew_with_another_network()
     assert trail.keyframes().weights[0].size == wider.architecture.parameter_count
     run.restart(2)
     assert trail.keyframes().steps == (0,)
+
+
+@pytest.mark.parametrize("changes", [{"loss": "mse"}, {"data": {"noise": 0.4}}])
+def test_losses_of_other_data_or_of_another_loss_are_not_known(changes: dict[str, Any]) -> None:
+    run, trail = run_with_trail()
+    train(run, 10)
+    weights = trail.keyframes().weights
+    other = patch(SMALL, changes)
+    run.edit(other, program_of(other))
+    found = trail.keyframes()
+    assert all(kept is own for kept, own in zip(found.weights, weights, strict=True))
+    assert np.isnan(found.losses).all()
+    train(run, 5)
+    assert np.isfinite(trail.keyframes().losses[-5:]).all()
 
 
 def test_a_run_that_diverges_ends_its_trail_where_it_was_still_well() -> None:

@@ -19,7 +19,7 @@ MOST_WORK = 8_000_000_000
 """Multiplications of a look, about: where all examples take more, the first ones count."""
 WORK = 6 * 40
 """Forward passes that 40 products with the Hessian are worth."""
-FEWEST_EXAMPLES = 100
+FEWEST_EXAMPLES = 20
 
 
 def heap_for_slopes(experiment: Experiment) -> Heap:
@@ -79,7 +79,7 @@ def _key(experiment: Experiment) -> Hashable:
 
 
 def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:
-    surface = Surface(experiment, compiler)
+    surface = Surface.of(experiment, compiler)
 
     def look(look: Look) -> Arrays:
         experiment = look.experiment

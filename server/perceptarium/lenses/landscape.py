@@ -160,7 +160,7 @@ def _key(experiment: Experiment) -> tuple[Hashable, ...]:
 
 def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:
     recipe = Recipe.of(experiment)
-    surface = Surface(experiment, compiler)
+    surface = Surface.of(experiment, compiler)
 
     def step(state: TrainingState, data: TrainingData, knobs: Knobs) -> Network:
         return training_step(recipe, state, data, knobs)[0].network

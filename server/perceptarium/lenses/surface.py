@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 import jax
 import jax.numpy as jnp
@@ -84,27 +85,28 @@ class _Loss:
     names: tuple[str, ...]
     packing: Packing
     rows: int
+    """Examples of a block, where PLACES are worked out together."""
+    rows_alone: int
+    """The same where there is one place."""
 
     @staticmethod
     def of(experiment: Experiment) -> _Loss:
         architecture, loss = experiment.architecture, experiment.resolved_loss
-        rows = MOST_NUMBERS // (PLACES * architecture.footprint)
-        rows = 1 << max(0, min(BLOCK, rows, capacity(experiment.examples.count)).bit_length() - 1)
+        most = min(BLOCK, capacity(experiment.examples.count))
+
+        def rows(places: int) -> int:
+            return 1 << max(0, min(most, MOST_NUMBERS // (places * architecture.footprint)).bit_length() - 1)
+
         names = tuple(f"loss.{name}" for name in loss.parameters())
-        return _Loss(architecture, loss.kind, names, Packing.of(experiment.start, 0), rows)
+        return _Loss(architecture, loss.kind, names, Packing.of(experiment.start, 0), rows(PLACES), rows(1))
 
-    def blocks(self, heap: Heap) -> Array:
-        """How many blocks hold the examples."""
-        blocks: Array = -(-heap.count // self.rows)
-        return blocks
-
-    def block(self, weights: Array, heap: Heap, number: Array, penalized: Penalized) -> Array:
+    def block(self, weights: Array, heap: Heap, number: Array, penalized: Penalized, rows: int) -> Array:
         """What a block of examples adds to the loss of weights (parameters,)."""
-        begin = heap.first + number * self.rows
-        first = jnp.minimum(begin, heap.inputs.shape[0] - self.rows)
-        inputs = jax.lax.dynamic_slice_in_dim(heap.inputs, first, self.rows)
-        targets = jax.lax.dynamic_slice_in_dim(heap.targets, first, self.rows)
-        row = first + jnp.arange(self.rows)
+        begin = heap.first + number * rows
+        first = jnp.minimum(begin, heap.inputs.shape[0] - rows)
+        inputs = jax.lax.dynamic_slice_in_dim(heap.inputs, first, rows)
+        targets = jax.lax.dynamic_slice_in_dim(heap.targets, first, rows)
+        row = first + jnp.arange(rows)
         knob = {name: penalized.values[index] for index, name in enumerate(self.names)}
         outputs = outputs_of(self.architecture, self.packing.network(weights), inputs)
         each = example_losses(self.kind, knob, outputs, targets, None)
@@ -118,7 +120,9 @@ class _Loss:
         total = jnp.float32(0)
         for layer in self.packing.network(weights):
             own = jnp.asarray(layer.weights)
-            total += penalized.l1 * jnp.sum(jnp.abs(own)) + penalized.l2 / 2 * jnp.sum(own**2)
+            # |w| with the slope that training takes at 0, where JAX has 1 for it.
+            size = own * jax.lax.stop_gradient(jnp.sign(own))
+            total += penalized.l1 * jnp.sum(size) + penalized.l2 / 2 * jnp.sum(own**2)
         return jnp.asarray(total)
 
     def grid(self, base: Array, axes: Array, places: Array, count: Array, heap: Heap, penalized: Penalized) -> Array:
@@ -126,13 +130,14 @@ class _Loss:
 
         def group(number: Array, found: Array) -> Array:
             here = jax.lax.dynamic_slice_in_dim(places, number * PLACES, PLACES)
-            weights = base + here @ axes
+            # Written out: a matrix product may have fewer digits on a GPU.
+            weights = base + here[:, :1] * axes[0] + here[:, 1:] * axes[1]
 
             def add(block: Array, total: Array) -> Array:
-                return total + jax.vmap(lambda own: self.block(own, heap, block, penalized))(weights)
+                return total + jax.vmap(lambda own: self.block(own, heap, block, penalized, self.rows))(weights)
 
             start = jax.vmap(lambda own: self.penalty(own, penalized))(weights)
-            total = jax.lax.fori_loop(0, self.blocks(heap), add, start)
+            total = jax.lax.fori_loop(0, blocks(heap, self.rows), add, start)
             return jax.lax.dynamic_update_slice_in_dim(found, total, number * PLACES, 0)
 
         losses: Array = jax.lax.fori_loop(0, count, group, jnp.zeros(places.shape[0]))
@@ -149,16 +154,34 @@ class _Loss:
             return found
 
         def add(number: Array, total: tuple[Array, Array]) -> tuple[Array, Array]:
-            more = both(lambda own: self.block(own, heap, number, penalized))
+            more = both(lambda own: self.block(own, heap, number, penalized, self.rows_alone))
             return total[0] + more[0], total[1] + more[1]
 
         start = both(lambda own: self.penalty(own, penalized))
-        found: tuple[Array, Array] = jax.lax.fori_loop(0, self.blocks(heap), add, start)
+        found: tuple[Array, Array] = jax.lax.fori_loop(0, blocks(heap, self.rows_alone), add, start)
         return found
 
 
+def blocks(heap: Heap, rows: int) -> Array:
+    """How many blocks of so many rows hold the examples."""
+    count: Array = -(-heap.count // rows)
+    return count
+
+
 class Surface:
-    """The compiled functions of one architecture, loss and size of data."""
+    """The compiled functions of one architecture, loss and size of data.
+
+    All lenses of a process that need the same ones share them, as long as one of them is open; see `Surface.of`.
+    """
+
+    @staticmethod
+    def of(experiment: Experiment, compiler: Compiler) -> Surface:
+        """The one for a document; on the compiler's thread."""
+        key = surface_key(experiment)
+        surface = _open.get((compiler, key))
+        if surface is None:
+            surface = _open[compiler, key] = Surface(experiment, compiler)
+        return surface
 
     def __init__(self, experiment: Experiment, compiler: Compiler) -> None:
         own = _Loss.of(experiment)
@@ -182,6 +205,9 @@ class Surface:
         """(parameters,) each: the gradient at these weights, and the Hessian times a direction."""
         gradient, bent = self._slopes(weights, direction, heap, Penalized.of(experiment))
         return np.asarray(gradient), np.asarray(bent)
+
+
+_open: WeakValueDictionary[tuple[Compiler, Hashable], Surface] = WeakValueDictionary()
 
 
 def surface_key(experiment: Experiment) -> tuple[Hashable, ...]:

@@ -165,8 +165,6 @@ Lens = Literal[
     "blame_train",
     "layers",
     "units",
-    "landscape",
-    "curvature",
 ]
 """What can be looked at."""
 

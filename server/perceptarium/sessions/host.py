@@ -75,7 +75,7 @@ class Host:
         if self._thread.is_alive():
             self._thread.join()
         self._painters.pictures.shutdown()
-        self._painters.studies.shutdown()
+        self._painters.studies.shutdown(cancel_futures=True)
         self.programs.close()
 
     def submit(self, action: Callable[[], T]) -> Future[T]:

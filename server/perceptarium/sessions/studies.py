@@ -45,11 +45,13 @@ class _Open:
     seen: int = -1
     due: float = 0.0
     waiting: bool = True
+    failed: bool = False
+    """Its program could not be compiled."""
 
     @property
     def idle(self) -> bool:
         """It could look now."""
-        return not self.waiting and self.looking is None
+        return not self.waiting and not self.failed and self.looking is None
 
 
 class Studies:
@@ -125,7 +127,7 @@ class Studies:
                 opened.waiting = False
                 if error := opened.compiling.exception():
                     log.error("the lens %s shows nothing of a session", name, exc_info=error)
-                    opened.due = float("inf")
+                    opened.failed = True
             if opened.looking is not None and opened.looking.done():
                 looked, opened.looking = opened.looking, None
                 if error := looked.exception():

@@ -42,6 +42,10 @@ class Trail:
         while len(self._steps) > self._most():
             self._thin()
 
+    def judge_anew(self) -> None:
+        """The losses so far were of other data, or of another loss: they are not known of the present ones."""
+        self._losses = [(float("nan"), float("nan"))] * len(self._losses)
+
     def truncate(self, step: int) -> None:
         """Forget what came after a step: training stopped there because it diverged."""
         while self._steps and self._steps[-1] > step:

@@ -98,10 +98,13 @@ class TrainingRun:
         else:
             self.knobs = jax.device_put(program.knobs(experiment))
         self._interval = evaluation_interval(experiment)
-        if old.data != experiment.data or old.resolved_loss != experiment.resolved_loss:
+        judged = old.data == experiment.data and old.resolved_loss == experiment.resolved_loss
+        if not judged:
             self.record.new_data()
         if self.trail is not None and (architecture or renamed):
             self.trail.restart()
+        elif self.trail is not None and not judged:
+            self.trail.judge_anew()
         self._epochs_before, self._epoch_from = before, self.step
         self._before = None
         self.touch()
@@ -227,7 +230,7 @@ class TrainingRun:
         self.record.append(self.step, scores, self.epoch)
         if self.trail is not None:
             train, _, test = map(float, scores[:3])
-            self.trail.offer(self.step, lambda: flat(self.network()).copy(), train, test)
+            self.trail.offer(self.step, lambda: flat(self.network()), train, test)
 
     def _return_to_last_good(self, first_bad: int) -> None:
         """Replay to the last step whose batch still had a finite loss."""
