@@ -14,13 +14,15 @@ from perceptarium.sessions.limits import check_sweep
 from perceptarium.sessions.sweep import Sweep
 from perceptarium.sessions.sweeps import Sweeps
 from perceptarium.settings import Settings
-from tests.compiled import SMALL, dense, document, flat, run_of
-from tests.sessions.conftest import Programs
+from perceptarium.training.program import padding_of
+from tests.compiled import SMALL, dense, document, flat, padded_program, run_of, train
+from tests.sessions.conftest import PAINTERS, Programs
 
 STEPS = 150
 
 
 def trained(experiments: list[Experiment], programs: Programs, steps: int = STEPS) -> Sweep:
+    programs.ahead = True
     sweep = Sweep(experiments, steps, programs)
     for _ in range(10_000):
         if sweep.status == "done":
@@ -43,11 +45,25 @@ def test_a_few_networks_train_as_each_does_alone(programs: Programs) -> None:
     experiments = [*seeds(2), patch(SMALL, {"optimizer": "sgd"}), patch(SMALL, {"data": {"kind": "circle"}})]
     sweep = trained(experiments, programs)
     for number, experiment in enumerate(experiments):
+        padding = padding_of(experiment)
+        assert padding is not None
+        padded, exact = run_of(experiment, program=padded_program(padding.width)), run_of(experiment)
+        train(padded, STEPS)
+        train(exact, STEPS)
+        np.testing.assert_array_equal(weights(sweep, number), flat(padded.network()))
+        np.testing.assert_allclose(weights(sweep, number), flat(exact.network()), rtol=0.02, atol=0.02)
+        assert sweep.networks[number].scores == padded.scores_by_name()
+
+
+def test_a_few_that_no_padded_program_holds_train_as_each_does_alone(programs: Programs) -> None:
+    large = document(network={"layers": dense(65)})
+    experiments = [large, patch(large, {"optimizer": "sgd"})]
+    assert padding_of(large) is None
+    sweep = trained(experiments, programs, 40)
+    for number, experiment in enumerate(experiments):
         alone = run_of(experiment)
-        while alone.step < STEPS:
-            alone.advance(STEPS - alone.step)
+        train(alone, 40)
         np.testing.assert_array_equal(weights(sweep, number), flat(alone.network()))
-        assert sweep.networks[number].scores == alone.scores_by_name()
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[str]:
@@ -114,7 +130,7 @@ def test_its_last_numbers_are_those_of_its_last_step(programs: Programs) -> None
 
 def test_a_network_that_cannot_be_compiled_says_so(programs: Programs) -> None:
     programs.held = True
-    sweep = Sweep([SMALL, document(network={"layers": dense(5, 3)})], 3, programs)
+    sweep = Sweep([document(network={"layers": dense(units)}) for units in (65, 66)], 3, programs)
     programs.finish()  # the first one's; the second one's is asked for when that is there
     sweep.settle()
     programs.fail()
@@ -166,14 +182,15 @@ def test_what_a_server_does_not_take(
 
 
 def test_sweeps_that_nobody_reads_rest_and_then_end(programs: Programs) -> None:
-    sweeps = Sweeps(Settings(max_sweeps=2, sleep_seconds=0.05, idle_seconds=0.2), programs)
+    programs.ahead = True
+    sweeps = Sweeps(Settings(max_sweeps=2, sleep_seconds=0.05, idle_seconds=0.2), programs, PAINTERS.studies)
     first, second = sweeps.create([SMALL], 10), sweeps.create([SMALL], 10)
-    assert sweeps.due() == [first, second]
+    assert sweeps.due(time.perf_counter()) == [first, second]
     with pytest.raises(LimitExceeded, match="max_sweeps"):
         sweeps.create([SMALL], 10)
     time.sleep(0.1)
     assert sweeps.find(second.id) is second
-    assert sweeps.due() == [second]
+    assert sweeps.due(time.perf_counter()) == [second]
     # The one that sleeps makes room.
     third = sweeps.create([SMALL], 10)
     with pytest.raises(NotFound):
@@ -186,23 +203,24 @@ def test_sweeps_that_nobody_reads_rest_and_then_end(programs: Programs) -> None:
 
 
 def test_one_that_fails_ends_alone(programs: Programs) -> None:
-    sweeps = Sweeps(Settings(), programs)
+    sweeps = Sweeps(Settings(), programs, PAINTERS.studies)
+    programs.ahead = True
     broken, whole = sweeps.create([SMALL], 10), sweeps.create([SMALL], 10)
 
     def fail() -> None:
         raise RuntimeError("out of memory")
 
     sweeps.guard(broken, fail)
-    assert sweeps.due() == [whole]
+    assert sweeps.due(time.perf_counter()) == [whole]
     # Somebody ends it between the turn's beginning and its own.
     sweeps.remove(whole.id)
     sweeps.guard(whole, fail)
-    assert sweeps.due() == []
+    assert sweeps.due(time.perf_counter()) == []
 
 
 def test_one_that_is_ended_while_it_waits_for_a_program_does_nothing(programs: Programs) -> None:
     programs.held = True
-    sweeps = Sweeps(Settings(), programs)
+    sweeps = Sweeps(Settings(), programs, PAINTERS.studies)
     sweep = sweeps.create([document(network={"layers": dense(3, 7, 5)})], 10)
     sweeps.remove(sweep.id)
     assert not sweep.settle()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from perceptarium.lenses.ground import LandscapeView
 from perceptarium.sessions.commands import LayerWeights
 from perceptarium.sessions.events import Divergence, ProgramChoice, Status
 from perceptarium.sessions.sweep import SweepStatus
@@ -70,6 +71,17 @@ class CreateSweep(_Body):
     changes: list[dict[str, Any]] | None = Field(
         None, min_length=1, max_length=MOST_NETWORKS, description="a network for each: JSON merge patches"
     )
+    speed: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="steps a second of each network; null: as fast as possible"
+    )
+
+
+class SweptHistory(_Body):
+    """The record of one network, oldest row first; the last row is the present one where an evaluation is cheap."""
+
+    steps: list[int]
+    train_loss: list[float | None]
+    test_loss: list[float | None]
 
 
 class SweptNetwork(_Body):
@@ -91,6 +103,7 @@ class SweptNetwork(_Body):
     test_accuracy: float | None = None
     answer: list[float] | None = None
     weights: list[LayerWeights] | None = None
+    history: SweptHistory | None = None
 
 
 class SweepNumbers(_Body):
@@ -100,6 +113,54 @@ class SweepNumbers(_Body):
     status: SweepStatus
     steps: int
     networks: list[SweptNetwork]
+
+
+def _number(value: object) -> object:
+    """A query has no numbers, only their digits."""
+    return int(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else value
+
+
+class SweepView(LandscapeView):
+    """Which plane through the weights of the best network is shown, how finely, and whether with everybody's path."""
+
+    plane: Literal["weights", "random", "sharpest", "path"] = Field(
+        "path", description="`path`: principal components of all paths, or with seeds of where the networks are now"
+    )
+    size: Annotated[Literal[21, 31, 41, 64], BeforeValidator(_number)] = Field(41, description="points a side")
+    paths: bool = Field(True, description="false: only where each network is now")
+
+    @property
+    def view(self) -> LandscapeView:
+        """The plane alone."""
+        return LandscapeView(**self.model_dump(exclude={"paths"}))
+
+
+class SweptTrace(_Body):
+    """The way of one network over the plane, oldest place first; the last one is where it is now.
+
+    points: (u, v). losses: its own, penalties included; null where there is none. off: distance from the plane. All
+    empty for one that has not begun, or whose parameters have other shapes than those of the sweep's first network.
+    """
+
+    steps: list[int]
+    points: list[tuple[float, float]]
+    losses: list[float | None]
+    off: list[float]
+
+
+class SweepLandscape(_Body):
+    """The loss over a plane of the parameters' space, and where the networks of a sweep are on it."""
+
+    ready: bool = Field(description="false: nothing has begun, or it is being compiled; the lists are empty then")
+    anchor: int = Field(description="the network through whose weights the plane goes; its loss is shown")
+    step: int = Field(description="of the anchor")
+    u: list[float] = Field(description="what is shown of the first axis, lowest and highest")
+    v: list[float]
+    values: list[list[float | None]] = Field(description="rows of v, columns of u; null where it is not finite")
+    axes: list[float] = Field(description="the length of one unit of u and of v")
+    shares: list[float] = Field(description="of the variance, along each axis")
+    chosen: list[int] = Field(description="plane `weights`: the numbers of the two parameters, else -1")
+    networks: list[SweptTrace]
 
 
 class SubsetBody(_Body):

@@ -38,6 +38,7 @@ BODIES = (
     models.CreateSession,
     models.CreateSweep,
     models.SweepNumbers,
+    models.SweepLandscape,
     models.Created,
     models.Numbers,
     models.Weights,

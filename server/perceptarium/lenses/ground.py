@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from perceptarium.experiment import Experiment
 from perceptarium.networks import Architecture, trainable
@@ -34,11 +35,13 @@ class LandscapeView(BaseModel):
     )
     seed: int = Field(0, ge=0, lt=2**31, description="draws the directions of the plane `random`")
 
-    @model_validator(mode="after")
-    def _two_parameters(self) -> LandscapeView:
-        if self.first is not None and self.first == self.second:
-            raise ValueError("first and second must be two parameters, not one twice")
-        return self
+    @field_validator("second")
+    @classmethod
+    def _two_parameters(cls, second: int | None, others: ValidationInfo) -> int | None:
+        if second is not None and second == others.data.get("first"):
+            allowed = {"expected": "another parameter than first"}
+            raise PydanticCustomError("twice", "first and second must be two parameters, not one twice", allowed)
+        return second
 
     @property
     def axes(self) -> tuple[object, ...]:

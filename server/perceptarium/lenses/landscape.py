@@ -53,19 +53,24 @@ def extent(experiment: Experiment, view: LandscapeView) -> tuple[int, Heap]:
     return (view.size, heap) if side >= view.size else (max(FEWEST_POINTS, side - 1 | 1), heap)
 
 
-def lay(surface: Surface, look: Look, ground: Ground) -> Plane:
+def lay(surface: Surface, look: Look, ground: Ground, *, anew: bool = False, origin: Floats | None = None) -> Plane:
     """The plane through the present weights that is asked for; the last one where they still lie on it.
 
-    Its axes are 0 where the weights are not finite.
+    anew: not that one, even so: the path is another one. origin: its foot is the place (0, 0), but in the plane
+    `weights`, and what is shown lies around the path; None: both are so of the present weights. The axes are 0 where
+    the weights are not finite.
     """
     weights, view, before = flat(look.network), ground.view, ground.laid
     if before is not None and (before.view.axes != view.axes or not _alike(before.experiment, look.experiment)):
         before = None
-    if before is not None and before.experiment is look.experiment and before.holds(weights):
+    stays = before is not None and not anew and before.experiment is look.experiment
+    if before is not None and stays and before.holds(weights):
         plane = replace(before, view=view)
     else:
         plane = _laid(surface, look, view, before)
-    return _framed(plane, weights, look.keyframes, before)
+    if origin is not None and view.plane != "weights":
+        plane = replace(plane, base=plane.base + plane.places((origin,))[0][0] @ plane.axes)
+    return _framed(plane, weights, look.keyframes, before, follows=view.plane == "weights" or origin is not None)
 
 
 def _laid(surface: Surface, look: Look, view: LandscapeView, before: Plane | None) -> Plane:
@@ -103,9 +108,9 @@ def _alike(one: Experiment, other: Experiment) -> bool:
     return same and (one is other or bool(np.array_equal(free_of(one), free_of(other))))
 
 
-def _framed(plane: Plane, weights: Floats, keyframes: Keyframes, before: Plane | None) -> Plane:
-    """With the part of it that is shown. It stays as it was while it will do."""
-    view, follows = plane.view, plane.view.plane == "weights"
+def _framed(plane: Plane, weights: Floats, keyframes: Keyframes, before: Plane | None, *, follows: bool) -> Plane:
+    """With the part of it that is shown, as before if that will do; around the path where it `follows`, else (0, 0)."""
+    view = plane.view
     steady = before if before is not None and before.view.reach == view.reach else None
     point = plane.places((weights,))[0]
     if view.reach is not None:

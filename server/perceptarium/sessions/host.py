@@ -60,7 +60,7 @@ class Host:
         self.programs = ProgramCache(compiler, settings.program_bytes, self.notify)
         self._painters = Painters(ThreadPoolExecutor(1, "pictures"), ThreadPoolExecutor(1, "studies"), self.notify)
         self._cohorts = Cohorts(self.programs, self._guard)
-        self.sweeps = Sweeps(settings, self.programs)
+        self.sweeps = Sweeps(settings, self.programs, self._painters.studies)
 
     def start(self) -> None:
         """Begin to work."""
@@ -159,7 +159,7 @@ class Host:
             self._guard(session, session.settle)
         now = time.perf_counter()
         due = [session for session in self._awake.values() if session.due(now) <= now]
-        sweeps = self.sweeps.due()
+        sweeps = self.sweeps.due(now)
         quantum = min(CHUNK_SECONDS, max(SHORTEST_QUANTUM, ROUND_SECONDS / max(1, len(due) + len(sweeps))))
         in_company = self._cohorts.train(due, CHUNK_SECONDS)
         training = {session for session in due if session not in in_company}
@@ -174,7 +174,7 @@ class Host:
             self.sweeps.guard(sweep, partial(self._train, sweep, quantum))
             if self._actions:
                 self._run_actions()
-        return now if sweeps else wake
+        return min(wake, self.sweeps.next_due(time.perf_counter()))
 
     def _serve(self, session: Session, quantum: float) -> float:
         """A session's turn: pictures are computed while it trains on. Returns when it wants the next."""

@@ -12,8 +12,10 @@ from perceptarium.sessions.weights import Change
 from perceptarium.training.state import Packing, TrainingState
 
 
-def check_landscape(view: LandscapeView, experiment: Experiment) -> None:
+def check_landscape(view: LandscapeView, experiment: Experiment, within: str = "landscape.") -> None:
     """Whether a network has the parameters that are to be the axes.
+
+    within: what stands before the fields' names where they were asked for.
 
     Raises:
         InvalidInput: a number is beyond them, or of one that is held fast.
@@ -22,7 +24,7 @@ def check_landscape(view: LandscapeView, experiment: Experiment) -> None:
         return
     free = free_of(experiment)
     for name, number in (("first", view.first), ("second", view.second)):
-        field = f"landscape.{name}"
+        field = f"{within}{name}"
         if number is not None and number >= free.size:
             last = f"0 to {free.size - 1}"
             raise InvalidInput(f"{field}: there is no parameter {number} here", field=field, allowed=last)

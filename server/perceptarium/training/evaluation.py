@@ -34,12 +34,20 @@ def evaluation_interval(experiment: Experiment) -> int:
 
     It depends on the document alone, so that the record does.
     """
-    scored = sum(min(len(part), SCORED) for part in experiment.examples.sets.values())
-    if scored * experiment.architecture.multiplications <= CHEAP_WORK:
+    if evaluation_work(experiment) <= CHEAP_WORK:
         return 1
     # A step goes forward once and backward at twice the cost.
-    worth = scored / (3 * experiment.batch_size)
+    worth = _scored(experiment) / (3 * experiment.batch_size)
     return 1 << max(0, math.ceil(math.log2(4 * worth)))
+
+
+def evaluation_work(experiment: Experiment) -> int:
+    """Multiplications of one evaluation."""
+    return _scored(experiment) * experiment.architecture.multiplications
+
+
+def _scored(experiment: Experiment) -> int:
+    return sum(min(len(part), SCORED) for part in experiment.examples.sets.values())
 
 
 def evaluate(model: Model, network: Network, data: TrainingData, knobs: Knobs, judged: Array | np.int32) -> Array:

@@ -27,6 +27,7 @@ export interface Wire {
     | CreateSession
     | CreateSweep
     | SweepNumbers
+    | SweepLandscape
     | Created
     | Numbers
     | Weights
@@ -842,6 +843,10 @@ export interface CreateSweep {
         [k: string]: unknown;
       }[]
     | null;
+  /**
+   * steps a second of each network; null: as fast as possible
+   */
+  speed?: number | null;
 }
 /**
  * Where a sweep stands.
@@ -871,6 +876,66 @@ export interface SweptNetwork {
   test_accuracy: number | null;
   answer: number[] | null;
   weights: LayerWeights[] | null;
+  history: SweptHistory | null;
+}
+/**
+ * The record of one network, oldest row first; the last row is the present one where an evaluation is cheap.
+ */
+export interface SweptHistory {
+  steps: number[];
+  train_loss: (number | null)[];
+  test_loss: (number | null)[];
+}
+/**
+ * The loss over a plane of the parameters' space, and where the networks of a sweep are on it.
+ */
+export interface SweepLandscape {
+  /**
+   * false: nothing has begun, or it is being compiled; the lists are empty then
+   */
+  ready: boolean;
+  /**
+   * the network through whose weights the plane goes; its loss is shown
+   */
+  anchor: number;
+  /**
+   * of the anchor
+   */
+  step: number;
+  /**
+   * what is shown of the first axis, lowest and highest
+   */
+  u: number[];
+  v: number[];
+  /**
+   * rows of v, columns of u; null where it is not finite
+   */
+  values: (number | null)[][];
+  /**
+   * the length of one unit of u and of v
+   */
+  axes: number[];
+  /**
+   * of the variance, along each axis
+   */
+  shares: number[];
+  /**
+   * plane `weights`: the numbers of the two parameters, else -1
+   */
+  chosen: number[];
+  networks: SweptTrace[];
+}
+/**
+ * The way of one network over the plane, oldest place first; the last one is where it is now.
+ *
+ * points: (u, v). losses: its own, penalties included; null where there is none. off: distance from the plane. All
+ * empty for one that has not begun, or whose parameters have other shapes than those of the sweep's first network.
+ */
+export interface SweptTrace {
+  steps: number[];
+  points: [number, number][];
+  losses: (number | null)[];
+  off: number[];
 }
 /**
  * A new session. Keep the token: it alone controls the session.

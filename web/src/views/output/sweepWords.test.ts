@@ -17,6 +17,7 @@ function network(seed: number, numbers: Partial<SweptNetwork>): SweptNetwork {
     test_accuracy: null,
     answer: null,
     weights,
+    history: null,
     ...numbers,
   };
 }
