@@ -9,6 +9,8 @@ export interface Panel {
 /** Which of the output's panels is open. The choice lasts as long as that panel is there. */
 export class OutputPanels {
   available = $state.raw<readonly Panel[]>([]);
+  /** Whether the open panel is to have most of the page, where the page has room for that. */
+  enlarged = $state(false);
   private wanted = $state("");
 
   readonly open: string = $derived(

@@ -31,3 +31,13 @@ it("is chosen by place, where there is one", () => {
   panels.choose("landscape");
   expect(panels.open).toBe("confusion");
 });
+
+it("stays enlarged when another panel is chosen, and when the panels change", () => {
+  const panels = new OutputPanels();
+  panels.offer(images);
+  expect(panels.enlarged).toBe(false);
+  panels.enlarged = true;
+  panels.chooseAt(1);
+  panels.offer([{ id: "boundary", label: "Boundary" }]);
+  expect([panels.open, panels.enlarged]).toEqual(["boundary", true]);
+});

@@ -9,6 +9,8 @@ export interface Region {
   coarse: boolean;
   /** Without headers and controls, as small as need be. */
   plain: boolean;
+  /** Beside an enlarged panel: small pictures, close to each other. */
+  compact?: boolean;
 }
 
 export interface Cell {
@@ -48,6 +50,10 @@ const mapSizes = [
   [40, 5],
   [36, 5],
   [32, 4],
+  [28, 4],
+  [24, 3],
+] as const;
+const compactSizes = [
   [28, 4],
   [24, 3],
 ] as const;
@@ -97,7 +103,8 @@ export function plan(region: Region, needs: readonly ColumnNeed[]): Plan {
     const roomy = measured(needs, { ...sizes, tight: false }, usual);
     const close = measured(needs, { ...sizes, tight: true }, tightEdge);
     // Where one must scroll far in any case, words and buttons may as well have their room.
-    const tight = roomy.spare < 0 && close.spare > -mostHidden && !region.plain && !region.coarse;
+    const worthIt = close.spare > -mostHidden || region.compact === true;
+    const tight = roomy.spare < 0 && worthIt && !region.plain && !region.coarse;
     const edge = tight ? tightEdge : usual;
     const { columns, gaps, spare } = tight ? close : roomy;
     // Small previews take the largest pictures that fit; elsewhere one scrolls.
@@ -124,8 +131,9 @@ function sizesOf(
       .filter(({ kind }) => kind === "maps" || kind === "filters")
       .map(({ count }) => (count <= mostRows ? count : Math.min(mostRows, Math.ceil(count / 2)))),
   );
-  const fits = mapSizes.filter(([size, gap]) => wanted * size + (wanted - 1) * gap <= room);
-  return fits.length > 0 ? fits : mapSizes.slice(-1);
+  const options = region.compact ? compactSizes : mapSizes;
+  const fits = options.filter(([size, gap]) => wanted * size + (wanted - 1) * gap <= room);
+  return fits.length > 0 ? fits : options.slice(-1);
 }
 
 /** The columns side by side as close as they may stand, and how much room that leaves. */

@@ -25,8 +25,11 @@ export interface Chart {
 
 const labels: Record<PartName, string> = { train: "Train", validation: "Val.", test: "Test" };
 
-/** The curves of a run on a canvas. `onhover` gets the row of the record under the pointer. */
-export function lossChart(host: HTMLElement, onhover: (row: number | null) => void): Chart {
+/**
+ * The curves of a run on a canvas. `onhover` gets the row of the record under the pointer. small: there is no room for
+ * words beside the curves.
+ */
+export function lossChart(host: HTMLElement, onhover: (row: number | null) => void, small: boolean): Chart {
   let history: HistoryRecord | null = null;
   let axes: Axes = { measure: "loss", logSteps: true, logValues: false };
   let marks: readonly number[] = [];
@@ -37,7 +40,7 @@ export function lossChart(host: HTMLElement, onhover: (row: number | null) => vo
   const plot = new uPlot(
     {
       ...runPlot(host, () => ({ axes, range, last }), 40),
-      padding: [8, 40, 0, 0],
+      padding: [8, small ? 10 : 40, 0, 0],
       series: [
         {},
         { stroke: ink("ink3"), width: 1.5, points: { show: false } },
@@ -65,7 +68,7 @@ export function lossChart(host: HTMLElement, onhover: (row: number | null) => vo
     ctx.scale(uPlot.pxRatio, uPlot.pxRatio);
     drawMarks(chart, ctx);
     drawTurningPoint(chart, ctx);
-    drawLabels(chart, ctx);
+    if (!small) drawLabels(chart, ctx);
     ctx.restore();
   }
 
@@ -119,6 +122,7 @@ export function lossChart(host: HTMLElement, onhover: (row: number | null) => vo
     ctx.arc(x, y, 3.5, 0, 2 * Math.PI);
     ctx.fill();
     ctx.stroke();
+    if (small) return;
     const words = turningWords(best);
     ctx.font = font(500);
     ctx.fillStyle = palette().ink;

@@ -84,6 +84,31 @@ describe("the network's layout", () => {
   });
 });
 
+describe("the network's layout beside an enlarged panel", () => {
+  const beside: Region = { width: 372, height: 460, coarse: false, plain: false, compact: true };
+
+  it("has names for headers, cells of 28, and needs no more than its width", () => {
+    const { columns, headers, width, size } = plan(beside, needs(2, 8, 8, 4, 1));
+    expect([headers, width, size]).toEqual(["names", 372, 28]);
+    expect(columns.map(({ x }) => x)).toEqual([40, 113, 186, 259, 332]);
+  });
+
+  it("keeps names and cells inside the region, and scrolls where there are many layers", () => {
+    const made = plan(beside, needs(2, 12, 12, 12, 12, 12, 12, 1));
+    expect(made.width).toBe(40 + 7 * 60 + 40);
+    for (const { x, top, height, size } of made.columns) {
+      expect(x - made.headerWidth / 2).toBeGreaterThanOrEqual(0);
+      expect(x + Math.max(size, made.headerWidth) / 2).toBeLessThanOrEqual(made.width);
+      expect(top).toBeGreaterThanOrEqual(made.headerHeight);
+      expect(top + height).toBeLessThanOrEqual(beside.height);
+    }
+  });
+
+  it("stays as small where there is much room", () => {
+    expect(plan({ ...beside, height: 900 }, needs(2, 4, 1)).size).toBe(28);
+  });
+});
+
 describe("cellsThatFit", () => {
   it("shrinks cells before it leaves units out", () => {
     expect(cellsThatFit(700, needs(12)).size).toBe(44);

@@ -7,6 +7,8 @@ export interface Region {
   coarse: boolean;
   /** Without headers and controls, as small as need be. */
   plain: boolean;
+  /** Beside an enlarged panel: names for headers, and small cells. */
+  compact?: boolean;
 }
 
 export interface ColumnNeed {
@@ -38,8 +40,8 @@ export interface Column {
 }
 
 export interface Plan {
-  /** The controls of a header beside each other, or below each other. */
-  headers: "row" | "stack" | "none";
+  /** The controls of a header beside each other, or below each other; or only its name, or nothing. */
+  headers: "row" | "stack" | "names" | "none";
   headerHeight: number;
   headerWidth: number;
   /** Wider than the region where it scrolls sideways. */
@@ -58,6 +60,11 @@ const sizes = [
   [28, 7],
   [28, 4],
 ] as const;
+const compactSizes = [
+  [28, 12],
+  [28, 7],
+  [28, 4],
+] as const;
 const plainSizes = [
   [28, 7],
   [24, 6],
@@ -68,6 +75,9 @@ const plainSizes = [
 /** Least distances of columns, with the controls of a header beside each other and below each other. */
 const rowPitch = { fine: 132, coarse: 224 };
 const stackPitch = { fine: 104, coarse: 148 };
+/** Half of the widest name. */
+const compactEdge = 40;
+const namePitch = { fine: 60, coarse: 72 };
 const plainPitch = 34;
 const bottom = 12;
 const caption = 20;
@@ -77,16 +87,16 @@ export function plan(region: Region, needs: readonly ColumnNeed[]): Plan {
   const first = needs[0]?.labels ?? 0;
   const last = needs.at(-1)?.labels ?? 0;
   // Half of a large cell, and a little room.
-  const edge = region.plain ? 28 : 60;
-  const start = Math.max(edge, first + (region.plain ? 18 : 48));
-  const end = Math.max(edge, last + (region.plain ? 18 : 48));
+  const [edge, beside] = region.plain ? [28, 18] : region.compact ? [compactEdge, 32] : [60, 48];
+  const start = Math.max(edge, first + beside);
+  const end = Math.max(edge, last + beside);
   const pointer = region.coarse ? "coarse" : "fine";
-  const narrowest = region.plain ? plainPitch : stackPitch[pointer];
+  const narrowest = region.plain ? plainPitch : (region.compact ? namePitch : stackPitch)[pointer];
   const pitch = Math.max(narrowest, (region.width - start - end) / gaps);
-  const headers = region.plain ? "none" : pitch >= rowPitch[pointer] ? "row" : "stack";
+  const headers = headersOf(region, pitch >= rowPitch[pointer]);
   const headerHeight = heightOf(headers, region.coarse);
   const room = Math.max(60, region.height - headerHeight - bottom - (region.plain ? 0 : caption));
-  const { size, gap, cells } = cellsThatFit(room, needs, region.plain);
+  const { size, gap, cells } = cellsThatFit(room, needs, sizesOf(region));
   const middle = headerHeight + room / 2;
   const columns = needs.map((need, index) =>
     column(need, { x: start + index * pitch, size, gap, cells, room, middle, plain: region.plain }),
@@ -94,7 +104,7 @@ export function plan(region: Region, needs: readonly ColumnNeed[]): Plan {
   return {
     headers,
     headerHeight,
-    headerWidth: headers === "row" ? Math.min(pitch - 28, 136) : stackPitch[pointer] - 28,
+    headerWidth: headerWidths(pitch, pointer)[headers],
     width: Math.max(region.width, start + end + gaps * pitch),
     columns,
     size,
@@ -105,11 +115,10 @@ export function plan(region: Region, needs: readonly ColumnNeed[]): Plan {
 export function cellsThatFit(
   room: number,
   needs: readonly ColumnNeed[],
-  plain = false,
+  options: readonly (readonly [number, number])[] = sizes,
 ): { size: number; gap: number; cells: number } {
   const wanted = Math.max(1, ...needs.filter(({ expanded }) => !expanded).map(({ units }) => units));
   const cells = Math.min(mostCells, wanted);
-  const options = plain ? plainSizes : sizes;
   for (const [size, gap] of options) {
     if (cells * size + (cells - 1) * gap <= room) return { size, gap, cells: mostCells };
   }
@@ -146,8 +155,25 @@ function column(need: ColumnNeed, { x, size: usual, gap, cells: most, room, midd
   };
 }
 
+function sizesOf({ plain, compact }: Region): readonly (readonly [number, number])[] {
+  if (plain) return plainSizes;
+  return compact ? compactSizes : sizes;
+}
+
+function headersOf({ plain, compact }: Region, wide: boolean): Plan["headers"] {
+  if (plain) return "none";
+  if (compact) return "names";
+  return wide ? "row" : "stack";
+}
+
+function headerWidths(pitch: number, pointer: "fine" | "coarse"): Record<Plan["headers"], number> {
+  const stack = stackPitch[pointer] - 28;
+  return { row: Math.min(pitch - 28, 136), stack, names: Math.min(pitch - 4, 2 * compactEdge), none: stack };
+}
+
 function heightOf(headers: Plan["headers"], coarse: boolean): number {
   const control = coarse ? 44 : 28;
   if (headers === "none") return 12;
+  if (headers === "names") return 44 + control;
   return headers === "row" ? 64 + control : 68 + 2 * control;
 }

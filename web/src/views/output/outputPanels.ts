@@ -4,14 +4,26 @@ import { asExperiment } from "../../state/experiment";
 import type { Panel } from "../../state/panels.svelte";
 import type { ViewPart } from "../../state/view";
 
+/** The room for a panel's content, in CSS pixels. */
+export interface PanelSize {
+  /** Its width. */
+  side: number;
+  /** Its height where the panel is enlarged; elsewhere content is as high as it needs. */
+  tall?: number | undefined;
+  /** Only the picture is drawn, without words. */
+  compact?: boolean;
+}
+
 /** A panel of the output: what it draws, where it has something to show, and how it is loaded. */
 export interface OutputPanel extends Panel {
   view: ViewPart;
   fits: (state: State) => boolean;
   /** None: the boundary, which the first visitor sees, or one of the panels of pictures. */
-  load?: () => Promise<{ default: Component<{ side: number }> }>;
+  load?: () => Promise<{ default: Component<PanelSize> }>;
   /** On a phone it is a card of its own. */
   card?: true;
+  /** It stays in view, small, while another one is enlarged. */
+  small?: true;
 }
 
 export type CardPanel = OutputPanel & Required<Pick<OutputPanel, "load">>;
@@ -35,13 +47,20 @@ function hasReceipts({ experiment }: State): boolean {
 }
 
 const all: readonly OutputPanel[] = [
-  { id: "boundary", label: "Boundary", view: prediction, fits: ({ data }) => data.view === "plane" },
+  {
+    id: "boundary",
+    label: "Boundary",
+    view: prediction,
+    fits: ({ data }) => data.view === "plane",
+    small: true,
+  },
   {
     id: "curve",
     label: "Curve",
     view: prediction,
     fits: ({ data }) => data.view === "line",
     load: () => import("./LineOutput.svelte"),
+    small: true,
   },
   {
     id: "rows",
@@ -124,6 +143,11 @@ const all: readonly OutputPanel[] = [
 export function panelsOf(state: State | null, phone: boolean): readonly OutputPanel[] {
   if (!state) return [];
   return all.filter((panel) => panel.fits(state) && !(phone && panel.card));
+}
+
+/** What stays in view while another panel is enlarged; tables and grids of pictures have no small form. */
+export function smallOf(state: State | null): OutputPanel | undefined {
+  return panelsOf(state, false).find(({ small }) => small);
 }
 
 /** The panels that are cards on a phone. */
