@@ -23,7 +23,7 @@ def rows() -> list[Row]:
     first = sum(sizes[name] for name in named)
     font = sum(path.stat().st_size for path in PAGE.rglob("*.woff2")) / 1000
     return [
-        Row("weight", "JavaScript and CSS of the first load, gzipped", f"{first:.0f} KB", "≤ 121 KB"),
+        Row("weight", "JavaScript and CSS of the first load, gzipped", f"{first:.1f} KB", "≤ 121 KB"),
         Row("weight", "more of it, loaded when it is needed", f"{sum(sizes.values()) - first:.0f} KB", ""),
         Row("weight", "fonts", f"{font:.0f} KB", "≤ 60 KB"),
     ]
