@@ -10,7 +10,7 @@ import pytest
 
 from perceptarium.demos import Demo, Race, demos
 from perceptarium.experiment import patch, variant
-from perceptarium.lenses.curvature import largest_curvature, sharpest
+from perceptarium.lenses.curvature import bends, largest_curvature
 from perceptarium.lenses.ground import flat, free_of
 from perceptarium.lenses.surface import Surface
 from perceptarium.sessions.training_run import TrainingRun
@@ -65,7 +65,8 @@ def test_about_one_place_in_four_leads_to_the_bottom() -> None:
 def sharpness(run: TrainingRun) -> tuple[float, float]:
     """λmax, and the bound that the rate bears."""
     surface = Surface(run.experiment, COMPILER)
-    return sharpest(surface, run.experiment, flat(run.network()))[0], largest_curvature(run.experiment, run.step)
+    (steepest,), _ = bends(surface, run.experiment, flat(run.network()), 1)
+    return float(steepest), largest_curvature(run.experiment, run.step)
 
 
 def hovers(run: TrainingRun) -> None:

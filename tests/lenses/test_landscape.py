@@ -49,12 +49,13 @@ def look(
     network: Network | None = None,
     keyframes: Keyframes = NOWHERE,
     ground: Ground | None = None,
+    step: int = 7,
     **view: Any,
 ) -> Arrays:
     study = once(study_key(NAME, experiment), partial(STUDIES[NAME].compile, experiment))
     ground = ground or Ground(LandscapeView(**view))
     shown = experiment.start if network is None else network
-    return study(Look(experiment, shown, 7, np.zeros((1, experiment.architecture.inputs)), None, keyframes, ground))
+    return study(Look(experiment, shown, step, np.zeros((1, experiment.architecture.inputs)), None, keyframes, ground))
 
 
 def axes_of(found: Arrays) -> tuple[np.ndarray, np.ndarray]:
@@ -227,6 +228,40 @@ def test_the_sharpest_plane_bends_most_along_v_and_falls_along_u() -> None:
 
 
 @pytest.mark.parametrize("plane", ["weights", "random", "sharpest", "path"])
+def test_a_weight_and_a_bias_are_seen_anew_after_every_step_though_the_plane_is_the_same() -> None:
+    experiment = document(**TWO)
+    run = TrainingRun(experiment, program_of(experiment), 1, trail=Trail(1_000_000))
+    assert run.trail is not None
+    grounds = {plane: Ground(LandscapeView(plane=plane)) for plane in ("path", "sharpest")}
+    for steps in (0, 3, 20):
+        train(run, steps)
+        for ground in grounds.values():
+            look(experiment, run.network(), run.trail.keyframes(), ground, step=run.step)
+    moved = np.stack(run.trail.keyframes().weights)
+    wanted = np.linalg.svd(moved - moved.mean(axis=0))[2][0]
+    assert grounds["path"].laid is not None
+    assert abs(grounds["path"].laid.axes[0] @ wanted) == pytest.approx(1, abs=1e-4)
+    part, now = experiment.examples.sets["train"], flat(run.network())
+    rows = np.c_[part.inputs, np.ones(3)]
+    gradient = rows.T @ (rows @ now - part.targets[:, 0])
+    assert grounds["sharpest"].laid is not None
+    assert abs(grounds["sharpest"].laid.axes[0] @ gradient) == pytest.approx(np.linalg.norm(gradient), rel=1e-4)
+
+
+def test_without_a_gradient_the_sharpest_plane_bends_most_along_both_axes() -> None:
+    experiment = document(**HALL)
+    part = experiment.examples.sets["train"]
+    hessian = part.inputs.T.astype(float) @ part.inputs
+    ground = Ground(LandscapeView(plane="sharpest"))
+    steepest = np.linalg.eigh(hessian)[1][:, ::-1]
+    # From there the way down is the sharpest direction itself.
+    price = np.linalg.lstsq(part.inputs, part.targets[:, 0], rcond=None)[0] + 40 * steepest[:, 0]
+    layer = experiment.start[0]
+    look(experiment, (type(layer)(price.astype(np.float32)[:, None], layer.biases),), ground=ground)
+    assert ground.laid is not None
+    assert np.abs(np.sum(ground.laid.axes[:, :3] * steepest[:, :2].T, axis=1)) == pytest.approx([1, 1], abs=1e-2)
+
+
 def test_of_one_weight_the_second_axis_shows_nothing(plane: Any) -> None:
     data = {"kind": "arrays", "inputs": [[1.0], [2.0]], "targets": [[1.0], [2.0]]}
     output = {"bias": False, "start": {"weights": [[0.5]], "biases": [0.0]}}
@@ -268,7 +303,11 @@ def test_weights_that_are_no_numbers_have_no_landscape(plane: Any) -> None:
     found = look(experiment, broken, plane=plane)
     assert np.isnan(found["landscape"]).all()
     assert np.isfinite(found["landscape_frame"]).all()
-    assert look(experiment, plane=plane, ground=None)["landscape"].shape == (41, 41)
+    found = look(experiment, broken, plane=plane, reach=2.0)
+    assert np.isfinite(found["landscape_frame"]).all()
+    ground = Ground(LandscapeView(plane=plane))
+    look(experiment, broken, ground=ground)
+    assert np.isfinite(look(experiment, ground=ground)["landscape"]).all()
 
 
 def test_the_frame_stays_while_it_will_do() -> None:

@@ -28,10 +28,11 @@ def heap_for_slopes(experiment: Experiment) -> Heap:
     return heap_of(experiment, "train", max(FEWEST_EXAMPLES, most))
 
 
-def sharpest(surface: Surface, experiment: Experiment, weights: Floats) -> tuple[float, Doubles]:
-    """The largest (algebraic) eigenvalue of the Hessian of what trains, and its direction (parameters,), length 1.
+def bends(surface: Surface, experiment: Experiment, weights: Floats, count: int) -> tuple[Doubles, Doubles]:
+    """The largest (algebraic) eigenvalues of the Hessian of what trains, and their directions, of length 1.
 
-    NaN, and a direction of zeros, where the loss has no finite slopes; see `eigen.largest`.
+    (count,) descending, and (count, parameters): fewer where fewer parameters train. NaN, and directions of zeros,
+    where the loss has no finite slopes; see `eigen.largest`.
     """
     free, heap = np.flatnonzero(free_of(experiment)), heap_for_slopes(experiment)
 
@@ -40,10 +41,10 @@ def sharpest(surface: Surface, experiment: Experiment, weights: Floats) -> tuple
         whole[free] = direction
         return surface.slopes(experiment, weights, whole, heap)[1][free].astype(np.float64)
 
-    values, vectors = largest(bend, free.size, 1, TOLERANCE)
-    direction = np.zeros(weights.size)
-    direction[free] = vectors[:, 0]
-    return float(values[0]), direction
+    values, vectors = largest(bend, free.size, min(count, free.size), TOLERANCE)
+    found = np.zeros((values.size, weights.size))
+    found[:, free] = vectors.T
+    return values[::-1], found[::-1]
 
 
 def largest_curvature(experiment: Experiment, step: int) -> float:
@@ -83,7 +84,7 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
 
     def look(look: Look) -> Arrays:
         experiment = look.experiment
-        steepest, _ = sharpest(surface, experiment, flat(look.network))
+        (steepest,), _ = bends(surface, experiment, flat(look.network), 1)
         decides = bound_decides(experiment, heap_for_slopes(experiment))
         bound = largest_curvature(experiment, look.step)
         return {

@@ -74,14 +74,14 @@ def principal(keyframes: Keyframes, weights: Floats, free: Mask) -> list[Doubles
 
 
 def shares(keyframes: Keyframes, weights: Floats, free: Mask, axes: Doubles) -> Floats:
-    """(2,): the share of the path's variance along each axis; 0 where there is no path."""
+    """(2,): the share of the path's variance along each axis; NaN where there is no path."""
     if len(keyframes.weights) < 2:
-        return np.zeros(2, np.float32)
+        return np.full(2, np.nan, np.float32)
     moved = _centred(keyframes, weights, free)
     whole = float(np.sum(np.square(moved), dtype=np.float64))
     lengths = np.maximum(np.linalg.norm(axes, axis=1), FLAT)
     along = np.sum((moved @ (axes / lengths[:, None]).T.astype(moved.dtype)) ** 2, axis=0, dtype=np.float64)
-    return np.asarray(along / (whole or 1.0), np.float32)
+    return np.asarray(along / whole if whole > 0 else np.full(2, np.nan), np.float32)
 
 
 def steepest(gradient: Floats, free: Mask, given: tuple[int | None, int | None]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import directions
-from perceptarium.lenses.curvature import heap_for_slopes, sharpest
+from perceptarium.lenses.curvature import bends, heap_for_slopes
 from perceptarium.lenses.ground import (
     Doubles,
     Floats,
@@ -35,10 +35,12 @@ from perceptarium.training.step import Knobs, training_step
 
 MOST_WORK = 6_000_000_000
 """Multiplications of one landscape, about."""
-FEWEST_EXAMPLES, FEWEST_POINTS = 100, 11
+FEWEST_EXAMPLES, FEWEST_POINTS = 20, 11
 """First fewer examples count, down to so many; then there are fewer points a side."""
 MARGIN = 1.1
 """Room around what is shown."""
+TURNING = {"sharpest", "path"}
+"""Planes that lie otherwise after every step."""
 SURROUNDINGS = {"sharpest": 1 / 8, "path": 1 / 64}
 """Of the length of all weights: so far a plane of unit directions reaches at least."""
 
@@ -90,11 +92,12 @@ def _laid(surface: Surface, look: Look, view: LandscapeView, before: Plane | Non
                 plane.axes[axis, number] = 1
                 plane.base[number] = 0
         return replace(plane, chosen=chosen)
-    spare = list(np.random.default_rng(0).standard_normal((2, weights.size)) * free)
     downhill = gradient.astype(np.float64) * free
     if view.plane == "sharpest":
-        axes = directions.orthonormal([downhill, sharpest(surface, experiment, weights)[1], *spare])
+        # Where the way down is the sharpest direction itself, the next one is across.
+        axes = directions.orthonormal([downhill, *bends(surface, experiment, weights, 2)[1]])
     else:
+        spare = list(np.random.default_rng(0).standard_normal((2, weights.size)) * free)
         axes = directions.orthonormal([*directions.principal(look.keyframes, weights, free), downhill, *spare])
     if before is not None:
         # Directions have no sign of their own: they stay on the side where they were.
@@ -113,6 +116,8 @@ def _framed(plane: Plane, weights: Floats, keyframes: Keyframes, before: Plane |
     view = plane.view
     steady = before if before is not None and before.view.reach == view.reach else None
     point = plane.places((weights,))[0]
+    if not np.isfinite(point).all():
+        return replace(plane, reach=view.reach or plane.reach)
     if view.reach is not None:
         near = steady is not None and np.abs(point - steady.centre).max(initial=0) <= view.reach / 2
         centre = steady.centre if steady is not None and near else _pair(point[0] if follows else np.zeros(2))
@@ -177,7 +182,10 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
     def look(look: Look) -> Arrays:
         experiment, ground = look.experiment, look.ground or Ground()
         weights, path = flat(look.network), look.keyframes
-        plane = lay(surface, look, ground)
+        before = ground.laid
+        # Where few parameters train the weights stay on these planes, whose directions are those of a step.
+        turned = before is not None and ground.view.plane in TURNING and look.step != before.step
+        plane = lay(surface, look, ground, anew=turned)
         ground.laid = plane
         memory = look.memory or begin(look.network, recipe.optimizer).memory
         state = TrainingState(look.network, memory, np.int32(look.step))
