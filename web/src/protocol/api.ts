@@ -8,6 +8,7 @@ import type {
   FeatureAnswer,
   Images,
   Problem,
+  SweepLandscape,
   SweepNumbers,
 } from "./messages";
 
@@ -70,14 +71,28 @@ export function createSweep(body: CreateSweep): Promise<SweepNumbers> {
   });
 }
 
-/** at: raw inputs for which each network's prediction is asked. weights: all of them too. */
+/** at: raw inputs for which each network's prediction is asked. weights, history: all of them too. */
 export function readSweep(
   sweep: string,
-  { at = [], weights = false }: { at?: readonly number[]; weights?: boolean } = {},
+  {
+    at = [],
+    weights = false,
+    history = false,
+  }: { at?: readonly number[]; weights?: boolean; history?: boolean } = {},
 ): Promise<SweepNumbers> {
   const asked = new URLSearchParams(at.map((value) => ["at", String(value)]));
   if (weights) asked.set("weights", "true");
+  if (history) asked.set("history", "true");
   return ask(`/api/sweeps/${encodeURIComponent(sweep)}?${asked}`);
+}
+
+/** The loss over a plane through the weights of a sweep's networks. paths: where they have been, too. */
+export function readSweepLandscape(
+  sweep: string,
+  { plane, size, paths }: { plane: string; size: number; paths: boolean },
+): Promise<SweepLandscape> {
+  const asked = new URLSearchParams({ plane, size: String(size), paths: String(paths) });
+  return ask(`/api/sweeps/${encodeURIComponent(sweep)}/landscape?${asked}`);
 }
 
 /** Nobody waits for an answer, as with `endSession`. */

@@ -3,8 +3,10 @@ import { prepare } from "../../draw/heatmap";
 import { farOff, type Landscape, lossAt, namedSteps, type Point, stretch } from "../../draw/landscape";
 import { ticks } from "../../draw/line";
 import { type Axis, toPixel } from "../../draw/points";
-import { hatch, paintBands, type Relief, reliefLabels, strokeContours } from "../../draw/relief";
+import type { Relief } from "../../draw/relief";
 import { grouped, significant } from "../../state/numbers";
+import { nameLevels, PlaneGround } from "./planeGround";
+import { axesOf, line, mark, nameBeside, within, write } from "./planeMarks";
 
 export interface Scene {
   landscape: Landscape;
@@ -15,18 +17,9 @@ export interface Scene {
   pointed: Point | null;
 }
 
-const font = (weight = 400) => `${weight} 12px "Inter Variable", system-ui, sans-serif`;
 const apart = 46;
 const shortestArrow = 18;
 const head = 6;
-
-/** Both axes of a square picture. */
-export function axesOf({ u, v }: Pick<Landscape, "u" | "v">, side: number): { across: Axis; up: Axis } {
-  return {
-    across: { low: u[0], high: u[1], from: 0, to: side },
-    up: { low: v[0], high: v[1], from: side, to: 0 },
-  };
-}
 
 /** How much longer than it is the next step is drawn in a picture of that size; NaN where it goes nowhere. */
 export function stretchOf(landscape: Landscape, side: number): number {
@@ -39,25 +32,16 @@ export function stretchOf(landscape: Landscape, side: number): number {
   return length > 0 && Number.isFinite(length) ? stretch(length, shortestArrow) : Number.NaN;
 }
 
-/** The picture of a plane. It keeps the bands, which cost most, until they change. */
+/** The picture of a plane. */
 export class LandscapePicture {
-  private readonly bands = document.createElement("canvas");
-  private painted: unknown[] = [];
+  private readonly ground = new PlaneGround();
 
   draw(canvas: HTMLCanvasElement, side: number, scene: Scene): void {
     const context = prepare(canvas, side, side);
     if (!context) return;
     const { landscape, relief } = scene;
     const colours = palette();
-    const pixels = canvas.width;
-    const painted = [relief, pixels, colours];
-    if (painted.some((part, index) => part !== this.painted[index])) {
-      paintBands(this.bands, pixels, relief, colours);
-      this.painted = painted;
-    }
-    if (relief.broken !== "none") hatch(context, side, colours);
-    context.drawImage(this.bands, 0, 0, side, side);
-    strokeContours(context, side, relief, colours);
+    this.ground.draw(context, side, relief, colours);
     const { across, up } = axesOf(landscape, side);
     const at = ([u, v]: Point): Point => [toPixel(across, u), toPixel(up, v)];
     const places = landscape.path.points.map(at);
@@ -65,20 +49,14 @@ export class LandscapePicture {
     const inside = places.map((place) => (within(place, side) ? place : undefined));
     const named = namedSteps(landscape.path.steps, inside, apart, [now]);
     const stands = [now, ...named.map((index) => places[index] as Point)];
-    const broken = relief.broken === "none" ? null : brokenMiddle(relief, side);
-    const taken = [
+    nameLevels(context, side, relief, colours, [
       // Names stand to the right of their marks.
       ...stands.flatMap(([x, y]): Point[] => [
         [x, y],
         [x + 36, y],
       ]),
       arrowEnd(landscape, at, side) ?? now,
-      broken ?? now,
-    ];
-    for (const { value, x, y } of reliefLabels(relief, side, taken)) {
-      write(context, significant(value, 2), x, y, { align: "center", ink: colours.ink2 });
-    }
-    if (broken) write(context, "not a number", ...broken, { align: "center", ink: colours.ink2 });
+    ]);
     if (scene.numeric) writeTicks(context, across, up, side);
     drawPath(context, landscape, [...places, now]);
     drawNext(context, landscape, at, side);
@@ -198,89 +176,7 @@ function crossHair(context: CanvasRenderingContext2D, [x, y]: Point, side: numbe
   context.restore();
 }
 
-/** To the right of a mark, or to the left where there is no room. */
-function nameBeside(
-  context: CanvasRenderingContext2D,
-  text: string,
-  [x, y]: Point,
-  side: number,
-  weight: number,
-): void {
-  context.font = font(weight);
-  const width = context.measureText(text).width;
-  const right = x + 10 + width < side - 2;
-  const height = Math.max(9, Math.min(side - 9, y));
-  write(context, text, right ? x + 9 : x - 9, height, {
-    align: right ? "left" : "right",
-    ink: palette().ink,
-    weight,
-  });
-}
-
-function write(
-  context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  { align, ink, weight = 400 }: { align: CanvasTextAlign; ink: string; weight?: number },
-): void {
-  context.save();
-  context.font = font(weight);
-  context.textAlign = align;
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
-  context.lineWidth = 4;
-  context.strokeStyle = palette().panel;
-  context.globalAlpha = 0.8;
-  context.strokeText(text, x, y);
-  context.globalAlpha = 1;
-  context.fillStyle = ink;
-  context.fillText(text, x, y);
-  context.restore();
-}
-
-function mark(
-  context: CanvasRenderingContext2D,
-  [x, y]: Point,
-  radius: number,
-  fill: string,
-  ring: string,
-): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fillStyle = fill;
-  context.strokeStyle = ring;
-  context.lineWidth = 2;
-  context.fill();
-  context.stroke();
-}
-
-function line(context: CanvasRenderingContext2D, from: Point, to: Point): void {
-  context.beginPath();
-  context.moveTo(...from);
-  context.lineTo(...to);
-  context.stroke();
-}
-
 function nowWords(landscape: Landscape): string {
   const value = lossAt(landscape, landscape.point);
   return Number.isFinite(value) ? `now ${significant(value, 2)}` : "now";
-}
-
-function within(place: Point, side: number): boolean {
-  return place.every((value) => value >= 0 && value <= side);
-}
-
-/** The middle of what is no number, where a word about it may stand. */
-function brokenMiddle({ logs, size }: Relief, side: number): Point {
-  let [columns, rows, count] = [0, 0, 0];
-  for (const [index, log] of logs.entries()) {
-    if (!Number.isNaN(log)) continue;
-    columns += index % size;
-    rows += Math.floor(index / size);
-    count++;
-  }
-  const inset = 44;
-  const [x, y] = [columns / count / (size - 1), 1 - rows / count / (size - 1)];
-  return [Math.max(inset, Math.min(side - inset, x * side)), Math.max(12, Math.min(side - 12, y * side))];
 }

@@ -130,6 +130,14 @@ const all: readonly OutputPanel[] = [
     card: true,
   },
   {
+    id: "race",
+    label: "Race",
+    view: {},
+    fits: ({ lenses }) => lenses.includes("landscape"),
+    load: () => import("./Race.svelte"),
+    card: true,
+  },
+  {
     id: "cloud",
     label: "Cloud",
     view: { lenses: ["gradient_cloud"] },

@@ -1,20 +1,11 @@
-import { createSweep, endSweep, readSweep } from "../../protocol/api";
-import type { SweepNumbers, SweptNetwork } from "../../protocol/messages";
-import { problemOf } from "../../state/arrival";
+import { readSweep } from "../../protocol/api";
+import type { SweptNetwork } from "../../protocol/messages";
 import { type Experiment, same } from "../../state/experiment";
 import type { Playground } from "../../state/playground.svelte";
-import { retried } from "../../state/retry";
+import { FollowedSweep } from "./followedSweep.svelte";
 
-const interval = 300;
-/** Of a look at the numbers: after about eight seconds without an answer the server is away. */
-const mostTries = 5;
-
-/** Networks that train on the server beside the page's own one, from other seeds. */
-export class SeedSweep {
-  numbers = $state.raw<SweepNumbers | null>(null);
-  running = $state(false);
-  /** Why it did not go on. */
-  problem = $state("");
+/** Networks that train from other seeds than the page's own one. */
+export class SeedSweep extends FollowedSweep {
   /** What they train. */
   experiment = $state.raw<Experiment | null>(null);
   /** The raw inputs for which they have answered. */
@@ -22,9 +13,6 @@ export class SeedSweep {
   /** The seed of the network whose weights were taken over. */
   taken = $state<number | null>(null);
 
-  /** Its name on the server; empty where there is none. */
-  private name = "";
-  private visit = 0;
   private questions = 0;
 
   /** Those that could be trained, least loss first. */
@@ -32,25 +20,9 @@ export class SeedSweep {
 
   /** Trains so many networks for so many steps; what was trained before is dropped. */
   async start(experiment: Experiment, seeds: number, steps: number): Promise<void> {
-    this.end();
-    const { visit } = this;
-    this.numbers = this.at = this.taken = null;
-    this.problem = "";
+    this.at = this.taken = null;
     this.experiment = experiment;
-    this.running = true;
-    try {
-      const numbers = await createSweep({ experiment: { ...experiment }, seeds, steps });
-      if (visit !== this.visit) {
-        endSweep(numbers.sweep);
-        return;
-      }
-      this.name = numbers.sweep;
-      await this.follow(numbers, visit);
-    } catch (error) {
-      if (visit !== this.visit) return;
-      this.problem = problemOf(error)?.message ?? "The server cannot be reached.";
-      this.end();
-    }
+    await this.train({ experiment: { ...experiment }, seeds, steps });
   }
 
   /** Asks what they predict for these raw inputs, once they are trained. */
@@ -67,47 +39,6 @@ export class SeedSweep {
     }));
     this.numbers = { ...this.numbers, networks };
     this.at = at;
-  }
-
-  /** Ends it where it is: the numbers stay, with the weights so far. */
-  async stop(): Promise<void> {
-    const { name } = this;
-    const visit = ++this.visit;
-    const last = name ? await readSweep(name, { weights: true }).catch(() => null) : null;
-    if (visit !== this.visit) return;
-    this.numbers = last ?? this.numbers;
-    this.problem = "";
-    this.end();
-  }
-
-  /** Ends it on the server; what was read of it stays. */
-  end(): void {
-    this.visit++;
-    if (this.name) endSweep(this.name);
-    this.name = "";
-    this.running = false;
-  }
-
-  private async follow(first: SweepNumbers, visit: number): Promise<void> {
-    this.numbers = first;
-    for (let done = false; !done; ) {
-      await new Promise((resolve) => setTimeout(resolve, interval));
-      if (visit !== this.visit) return;
-      const next = await this.look(first.sweep, false);
-      done = next.status === "done";
-      const numbers = done ? await this.look(first.sweep, true) : next;
-      if (visit !== this.visit) return;
-      this.numbers = numbers;
-    }
-    this.running = false;
-  }
-
-  private look(name: string, weights: boolean): Promise<SweepNumbers> {
-    return retried(
-      () => readSweep(name, { weights }),
-      () => {},
-      mostTries,
-    );
   }
 }
 

@@ -1,0 +1,44 @@
+import type { Choice } from "../../protocol/messages";
+import type { Experiment } from "../../state/experiment";
+import type { Playground } from "../../state/playground.svelte";
+import { FollowedSweep } from "./followedSweep.svelte";
+import { changesOf, type Runner } from "./raceRunners";
+
+/** The page's own network, trained from the same start on the same batches by several optimizers at once. */
+export class Race extends FollowedSweep {
+  runners = $state.raw<readonly Runner[]>([]);
+  steps = $state(2000);
+  /** Steps a second of each; null: as fast as possible. */
+  pace = $state<number | null>(200);
+  /** What was raced last. */
+  raced = $state.raw<{ experiment: Experiment; runners: readonly Runner[] } | null>(null);
+  /** The look of the runner that is pointed at. */
+  pointed = $state<number | null>(null);
+  /** The look of the runner whose weights were taken over. */
+  taken = $state<number | null>(null);
+  logSteps = $state(true);
+
+  constructor() {
+    super({ history: true });
+  }
+
+  async start(experiment: Experiment, optimizers: readonly Choice[]): Promise<void> {
+    const { runners, steps, pace: speed } = this;
+    this.raced = { experiment, runners };
+    this.taken = null;
+    const changes = runners.map((runner) => ({ ...changesOf(runner, optimizers) }));
+    await this.train({ experiment: { ...experiment }, steps, speed, changes });
+  }
+}
+
+const races = new WeakMap<Playground, Race>();
+
+/** One for a page: it outlives the panel that shows it, and ends with the page. */
+export function raceOf(playground: Playground): Race {
+  const known = races.get(playground);
+  if (known) return known;
+  const race = new Race();
+  races.set(playground, race);
+  window.addEventListener("pagehide", () => race.end());
+  return race;
+}
