@@ -40,7 +40,7 @@ def race() -> Demo:
                 {"optimizer": {"kind": "adam", "learning_rate": 0.05}},
             ),
             steps=600,
-            speed=60.0,
+            speed=50.0,
         ),
         try_this=(
             "Change a rate and race again: twice as fast is not always first.",

@@ -86,12 +86,19 @@ export function readSweep(
   return ask(`/api/sweeps/${encodeURIComponent(sweep)}?${asked}`);
 }
 
-/** The loss over a plane through the weights of a sweep's networks. paths: where they have been, too. */
-export function readSweepLandscape(
-  sweep: string,
-  { plane, size, paths }: { plane: string; size: number; paths: boolean },
-): Promise<SweepLandscape> {
-  const asked = new URLSearchParams({ plane, size: String(size), paths: String(paths) });
+/** Which plane through the weights of a sweep's networks is looked at. paths: where they have been, too. */
+export interface SweepView {
+  plane: string;
+  size: number;
+  paths: boolean;
+  first?: number | null;
+  second?: number | null;
+}
+
+/** The loss over a plane. */
+export function readSweepLandscape(sweep: string, view: SweepView): Promise<SweepLandscape> {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(view)) if (value !== null) asked.set(name, String(value));
   return ask(`/api/sweeps/${encodeURIComponent(sweep)}/landscape?${asked}`);
 }
 

@@ -1,8 +1,8 @@
-import type { Choice } from "../../protocol/messages";
-import type { Experiment } from "../../state/experiment";
+import type { Choice, DemoChoice } from "../../protocol/messages";
+import { asExperiment, type Experiment } from "../../state/experiment";
 import type { Playground } from "../../state/playground.svelte";
 import { FollowedSweep } from "./followedSweep.svelte";
-import { changesOf, type Runner } from "./raceRunners";
+import { changesOf, namedRunners, type Runner } from "./raceRunners";
 
 /** The page's own network, trained from the same start on the same batches by several optimizers at once. */
 export class Race extends FollowedSweep {
@@ -18,14 +18,30 @@ export class Race extends FollowedSweep {
   taken = $state<number | null>(null);
   logSteps = $state(true);
 
+  /** The demo whose race was started. */
+  private demo: DemoChoice | null = null;
+
   constructor() {
     super({ history: true });
+  }
+
+  /** Starts the race of a demo, once. */
+  open(demo: DemoChoice, optimizers: readonly Choice[]): void {
+    if (!demo.race || demo === this.demo) return;
+    this.demo = demo;
+    this.runners = namedRunners(demo.race.changes, optimizers);
+    this.steps = demo.race.steps;
+    this.pace = demo.race.speed;
+    void this.start(asExperiment(demo.experiment), optimizers);
+    const { plane, first = null, second = null } = demo.landscape ?? {};
+    this.plane.plane = plane === "weights" ? "weights" : "path";
+    this.plane.weights = { first, second };
   }
 
   async start(experiment: Experiment, optimizers: readonly Choice[]): Promise<void> {
     const { runners, steps, pace: speed } = this;
     this.raced = { experiment, runners };
-    this.taken = null;
+    this.taken = this.plane.weights = null;
     const changes = runners.map((runner) => ({ ...changesOf(runner, optimizers) }));
     await this.train({ experiment: { ...experiment }, steps, speed, changes });
   }

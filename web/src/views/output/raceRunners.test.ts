@@ -7,6 +7,7 @@ import {
   isOwn,
   leaderOf,
   mostRunners,
+  namedRunners,
   namesOf,
   optimizerRunners,
   rateRunners,
@@ -34,6 +35,18 @@ const experiment = (kind: string, rate?: number) =>
   }) as unknown as Experiment;
 
 describe("the runners of a race", () => {
+  it("are those that a demo names, with their own rates where it names none", () => {
+    const changes = [
+      { optimizer: { kind: "adam", learning_rate: 0.05 } },
+      { optimizer: { kind: "momentum" } },
+    ];
+    expect(namedRunners(changes, optimizers)).toEqual([
+      { look: 0, kind: "adam", rate: 0.05 },
+      { look: 1, kind: "momentum", rate: 0.05 },
+    ]);
+    expect(namedRunners(Array(9).fill(changes[0]), optimizers)).toHaveLength(mostRunners);
+  });
+
   it("are known optimizers with their own rates, whichever of them there are", () => {
     expect(optimizerRunners(optimizers)).toEqual([
       { look: 0, kind: "sgd", rate: 0.1 },

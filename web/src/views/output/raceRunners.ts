@@ -55,6 +55,16 @@ export function optimizerRunners(optimizers: readonly Choice[]): Runner[] {
   return raced.map((choice, look) => ({ look, kind: choice.id, rate: defaultRate(choice) }));
 }
 
+/** Those that a document's changes name, each with its optimizer's own rate where they name none. */
+export function namedRunners(changes: readonly object[], optimizers: readonly Choice[]): Runner[] {
+  return changes.slice(0, mostRunners).map((change, look) => {
+    const { optimizer } = change as { optimizer?: Record<string, unknown> };
+    const choice = optimizers.find(({ id }) => id === optimizer?.kind) ?? optimizers[0];
+    const rate = Number(optimizer?.[rateOf(choice)?.name ?? ""] ?? defaultRate(choice));
+    return { look, kind: choice?.id ?? "", rate };
+  });
+}
+
 /** The visitor's own optimizer with its rate and rates around it. */
 export function rateRunners(optimizers: readonly Choice[], experiment: Experiment): Runner[] {
   const { kind } = experiment.optimizer;

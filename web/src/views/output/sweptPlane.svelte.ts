@@ -21,6 +21,8 @@ const patience = 1500;
 /** The plane of a sweep that is looked at, and what was seen of it last. */
 export class SweptPlane {
   plane = $state<SweptPlaneName>("path");
+  /** Numbers of the two weights of that plane; null: those with the largest gradients. */
+  weights: { first: number | null; second: number | null } | null = null;
   laid = $state.raw<LaidSweep | null>(null);
   /** Why there is no newer picture. */
   problem = $state("");
@@ -82,7 +84,8 @@ export class SweptPlane {
 
   private async read(name: string, visit: number): Promise<boolean> {
     const { plane, paths } = this;
-    const landscape = sweptLandscapeOf(await readSweepLandscape(name, { plane, size, paths }));
+    const chosen = plane === "weights" ? this.weights : null;
+    const landscape = sweptLandscapeOf(await readSweepLandscape(name, { plane, size, paths, ...chosen }));
     if (landscape && visit === this.visit) {
       this.laid = { plane, landscape, relief: reliefOf(landscape) };
     }
