@@ -27,6 +27,10 @@ from perceptarium.settings import Settings
 PAGE = Path(__file__).parent.parent / "static"
 
 
+OPENED = {"landscape": ("landscape", "curvature"), "cloud": ("gradient_cloud",)}
+"""Lenses with programs of their own that a panel looks through, by the panel that a demo opens."""
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application, with an engine of its own that lives as long as it does."""
     settings = settings or Settings()
@@ -45,7 +49,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             for entry in others:
                 engine.warm(partial(_experiment, entry))
             for entry in others:
-                engine.warm_studies(partial(_experiment, entry))
+                engine.warm_studies(partial(_experiment, entry), OPENED.get(entry.function().panel, ()))
+                if entry.function().race:
+                    engine.warm_race(partial(_experiment, entry))
         catalog = asyncio.get_running_loop().run_in_executor(None, build_catalog, settings)
         try:
             yield

@@ -6,13 +6,14 @@ import asyncio
 import hmac
 import logging
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from functools import partial
 from typing import TypeVar
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import STUDIES, View, exact_view, padded_views, study_key
 from perceptarium.lenses.study import has_pictures
+from perceptarium.lenses.surface import Surface, surface_key
 from perceptarium.lenses.view import default_columns
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.engine import Access
@@ -54,15 +55,27 @@ class LocalEngine:
 
         programs.warm(prepare)
 
-    def warm_studies(self, make_experiment: Callable[[], Experiment]) -> None:
-        """Compile the lenses of a document that take their time, in the background."""
+    def warm_studies(self, make_experiment: Callable[[], Experiment], opened: Collection[str] = ()) -> None:
+        """Compile the lenses of a document that take their time, in the background.
+
+        opened: those that a page opens at once; of documents with pictures most others are compiled, too.
+        """
 
         def prepare() -> list[tuple[Hashable, Build]]:
             experiment = make_experiment()
-            if not has_pictures(experiment):
-                return []
-            fitting = [(name, study) for name, study in STUDIES.items() if study.warmed and study.fits(experiment)]
+            pictures = has_pictures(experiment)
+            wanted = [name for name, study in STUDIES.items() if name in opened or (pictures and study.warmed)]
+            fitting = [(name, STUDIES[name]) for name in wanted if STUDIES[name].fits(experiment)]
             return [(study_key(name, experiment), partial(study.compile, experiment)) for name, study in fitting]
+
+        self._host.programs.warm(prepare)
+
+    def warm_race(self, make_experiment: Callable[[], Experiment]) -> None:
+        """Compile the landscape on which networks of this document race, in the background."""
+
+        def prepare() -> list[tuple[Hashable, Build]]:
+            experiment = make_experiment()
+            return [(surface_key(experiment), partial(Surface.of, experiment))]
 
         self._host.programs.warm(prepare)
 
