@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.screen import LIMIT, arrive, number, pause, wait_for
@@ -159,3 +160,61 @@ def test_a_rate_below_the_bound_is_told_to_settle(page: Page) -> None:
     page.get_by_role("tab", name="Landscape").click()
     # 0.01 / 0.014854
     expect(page.get_by_role("region", name="Stability")).to_contain_text("Below: λmax is 67", timeout=LIMIT)
+
+
+def elsewhere(output: Locator) -> Locator:
+    """The picture of the place that is pointed at."""
+    return output.get_by_role("figure", name="The output with the weights there")
+
+
+def loss_there(output: Locator) -> float:
+    found = re.search(r"loss ([\d.]+) there", elsewhere(output).inner_text())
+    assert found
+    return float(found[1])
+
+
+def test_whoever_points_at_the_plane_sees_the_output_there(page: Page) -> None:
+    arrive(page)
+    output = panel(page)
+    expect(elsewhere(output)).to_have_count(0)
+    plane(output).hover(position={"x": 30, "y": 40})
+    expect(elsewhere(output)).to_be_visible(timeout=LIMIT)
+    small = elsewhere(output).locator("canvas")
+    first = small.evaluate("(canvas) => canvas.toDataURL()")
+    step = number(page, "Step")
+    plane(output).hover(position={"x": 120, "y": 200})
+    wait_for(page, lambda: small.evaluate("(canvas) => canvas.toDataURL()") != first, "the picture of another place")
+    wait_for(page, lambda: number(page, "Step") > step + 50, "training that goes on")
+    page.mouse.move(5, 5)
+    expect(elsewhere(output)).to_have_count(0)
+
+
+def test_the_loss_there_is_that_of_the_weights_put_there(page: Page) -> None:
+    arrive(page)
+    pause(page)
+    output = panel(page)
+    expect(output.get_by_text("laying the plane")).to_have_count(0, timeout=LIMIT)
+    plane(output).hover(position={"x": 25, "y": 30})
+    expect(elsewhere(output)).to_be_visible(timeout=LIMIT)
+    # With more digits it stands above the picture, exact too and not interpolated.
+    said = re.search(r": loss ([\d.]+)", output.get_by_role("status").first.inner_text())
+    assert said
+    there = float(said[1])
+    assert loss_there(output) == pytest.approx(there, rel=0.06)
+    plane(output).click(position={"x": 25, "y": 30})
+    expect(toast(page)).to_be_visible(timeout=LIMIT)
+    wait_for(page, lambda: abs(number(page, "Train loss") - there) < 1e-3 * there, "the loss of that place")
+
+
+def test_the_cross_hair_of_the_keys_shows_the_output_too(page: Page) -> None:
+    arrive(page)
+    pause(page)
+    output = panel(page)
+    plane(output).focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowLeft")
+    expect(elsewhere(output)).to_be_visible(timeout=LIMIT)
+    far = loss_there(output)
+    assert far > number(page, "Train loss")
+    output.get_by_role("button", name="3-D").click()
+    expect(elsewhere(output)).to_have_count(0)

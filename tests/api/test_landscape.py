@@ -44,3 +44,27 @@ def test_weights_are_put_where_somebody_points_and_lie_on_the_landscape(create: 
         assert frame.arrays["curvature"][1] == pytest.approx(
             2 / session.read()["experiment"]["optimizer"]["learning_rate"]
         )
+
+
+def test_the_network_of_a_place_is_shown_and_its_loss_is_that_of_weights_put_there(create: Create) -> None:
+    session = create(SMALL)
+    session.train(20)
+    with session.stream() as stream:
+        lenses = ["prediction", "landscape", "elsewhere"]
+        wrong = stream.ask("subscribe", lenses=lenses, landscape={**CHOICE, "at": [0.5, 1.5e6]})
+        assert (wrong["type"], wrong["field"]) == ("error", "landscape.at.1")
+        stream.ask("subscribe", lenses=lenses, landscape=CHOICE, prediction_size=100)
+        frame = stream.frame(lambda frame: "landscape" in frame.arrays)
+        assert "elsewhere" not in frame.arrays
+        at = [0.5, -0.25]
+        stream.ask("subscribe", lenses=lenses, landscape={**CHOICE, "at": at}, prediction_size=100)
+        frame = stream.frame(lambda frame: "elsewhere" in frame.arrays)
+        assert frame.arrays["elsewhere_at"].tolist() == at
+        shown = frame.arrays["elsewhere"]
+        assert np.any(shown != frame.arrays["prediction"])
+        numbers = session.command("place_weights", u=at[0], v=at[1])
+        assert frame.arrays["elsewhere_loss"][0] == pytest.approx(numbers["train_loss"], rel=1e-4)
+        frame = stream.frame(lambda frame: frame.arrays["landscape_point"].tolist() == at)
+        np.testing.assert_allclose(frame.arrays["prediction"].astype(int), shown.astype(int), atol=1)
+        stream.ask("subscribe", lenses=lenses, landscape=CHOICE, prediction_size=100)
+        stream.frame(lambda frame: "elsewhere" not in frame.arrays)

@@ -10,6 +10,7 @@ LOOK_AT_ALL = """
 import sys
 from pathlib import Path
 from perceptarium.lenses import STUDIES
+from perceptarium.lenses.ground import Ground, LandscapeView
 from perceptarium.lenses.study import Look
 from perceptarium.training.compiler import Compiler
 from tests.compiled import TINY_CONVNET, dense, document, pictures
@@ -19,10 +20,13 @@ for experiment in (
     document(network={"layers": []}, data={"kind": "dining_hall"}),
     document(network=TINY_CONVNET, data=pictures(), batch={"size": 3}),
 ):
+    # The landscape lays the plane that the lens elsewhere stands on.
+    ground = Ground(LandscapeView(at=(0.5, 0.5)))
     for name, study in STUDIES.items():
         if study.fits(experiment):
             probed = experiment.examples.sets["train"].inputs[:1]
-            study.compile(experiment, compiler)(Look(experiment, experiment.start, 0, probed))
+            found = study.compile(experiment, compiler)(Look(experiment, experiment.start, 0, probed, ground=ground))
+            assert found, name
             print(name, flush=True)
 """
 

@@ -227,7 +227,6 @@ def test_the_sharpest_plane_bends_most_along_v_and_falls_along_u() -> None:
     assert abs(v[:3] @ across) / np.linalg.norm(across) == pytest.approx(1, abs=1e-3)
 
 
-@pytest.mark.parametrize("plane", ["weights", "random", "sharpest", "path"])
 def test_a_weight_and_a_bias_are_seen_anew_after_every_step_though_the_plane_is_the_same() -> None:
     experiment = document(**TWO)
     run = TrainingRun(experiment, program_of(experiment), 1, trail=Trail(1_000_000))
@@ -262,6 +261,7 @@ def test_without_a_gradient_the_sharpest_plane_bends_most_along_both_axes() -> N
     assert np.abs(np.sum(ground.laid.axes[:, :3] * steepest[:, :2].T, axis=1)) == pytest.approx([1, 1], abs=1e-2)
 
 
+@pytest.mark.parametrize("plane", ["weights", "random", "sharpest", "path"])
 def test_of_one_weight_the_second_axis_shows_nothing(plane: Any) -> None:
     data = {"kind": "arrays", "inputs": [[1.0], [2.0]], "targets": [[1.0], [2.0]]}
     output = {"bias": False, "start": {"weights": [[0.5]], "biases": [0.0]}}
@@ -355,3 +355,27 @@ def test_the_loss_of_the_test_set() -> None:
     assert found["landscape"][10, 10] == pytest.approx(trial.scores()[2], rel=1e-4)
     found = look(experiment, trial.network(), part="train", size=21)
     assert found["landscape"][10, 10] == pytest.approx(trial.scores()[0], rel=1e-4)
+
+
+def test_a_landscape_names_the_plane_that_it_is_of() -> None:
+    experiment = small()
+    wanted = {
+        (1, 0, 41, 0, 0, -1, -1): {},
+        (0, 1, 21, 2, 0, 5, -1): {"plane": "weights", "part": "test", "size": 21, "reach": 2, "first": 5},
+        (2, 0, 31, 0.5, 0, -1, -1): {"plane": "sharpest", "size": 31, "reach": 0.5},
+        (1, 0, 41, 0, 7, -1, 3): {"seed": 7, "second": 3},
+        (3, 1, 64, 0, 0, -1, -1): {"plane": "path", "part": "test", "size": 64},
+    }
+    for numbers, view in wanted.items():
+        assert look(experiment, **view)["landscape_plane"].tolist() == list(numbers)
+
+
+def test_a_plane_that_stays_names_who_asked_last() -> None:
+    experiment, ground = small(), Ground(LandscapeView(reach=2))
+    look(experiment, ground=ground)
+    first = ground.laid
+    ground.view = LandscapeView(reach=4, part="test")
+    assert look(experiment, ground=ground)["landscape_plane"].tolist() == [1, 1, 41, 4, 0, -1, -1]
+    assert first is not None
+    assert ground.laid is not None
+    assert ground.laid.axes is first.axes

@@ -11,6 +11,7 @@ import pytest
 from hatch_build import ROOT
 from perceptarium.experiment import Experiment, patch
 from perceptarium.lenses import STUDIES, exact_view, study_key
+from perceptarium.lenses.ground import Ground, LandscapeView, Plane, flat
 from perceptarium.lenses.study import Arrays, Look
 from perceptarium.lenses.view import View
 from perceptarium.networks import init
@@ -27,10 +28,24 @@ def network_of(experiment: Experiment) -> Any:
     return init(experiment.architecture, "he_normal", 7)
 
 
+def ground_of(experiment: Experiment) -> Ground:
+    """A plane along the first two parameters, and somebody points at it."""
+    base = flat(network_of(experiment)).astype(np.float64)
+    view = LandscapeView(at=(0.5, -0.25))
+    return Ground(view, Plane(view, experiment, 3, base, np.eye(2, base.size)))
+
+
 def look(name: str, compiled: Experiment, experiment: Experiment) -> Arrays:
     """What the program of one document shows of another."""
     study = once(study_key(name, compiled), partial(STUDIES[name].compile, compiled))
-    return study(Look(experiment, network_of(experiment), 3, experiment.examples.sets["test"].inputs[:1]))
+    return study(look_of(name, experiment))
+
+
+def look_of(name: str, experiment: Experiment) -> Look:
+    """Only who points somewhere needs a plane that was laid before."""
+    ground = ground_of(experiment) if name == "elsewhere" else None
+    probed = experiment.examples.sets["test"].inputs[:1]
+    return Look(experiment, network_of(experiment), 3, probed, ground=ground)
 
 
 def test_whoever_subscribes_may_ask_for_every_study() -> None:
@@ -54,7 +69,17 @@ LABELS = pictures("labels")
 IMAGES = pictures()
 MEASURED = {name: part for name, part in pictures().items() if name != "classes"} | {"task": "regression"}
 BLAME = {"blame_example", "blame_batch", "blame_train", "next_step"}
-ALWAYS = {"gradients", "gradient_check", "gradient_cloud", "layers", "units", "landscape", "curvature", *BLAME}
+ALWAYS = {
+    "gradients",
+    "gradient_check",
+    "gradient_cloud",
+    "layers",
+    "units",
+    "landscape",
+    "elsewhere",
+    "curvature",
+    *BLAME,
+}
 FITTING: list[tuple[str, dict[str, Any], set[str]]] = [
     ("classes of pictures", IMAGES, {"test", "embedding", "shift", "saliency", *ALWAYS, "augmented"}),
     ("labels of pictures", LABELS, {"test", "embedding", "shift", "saliency", *ALWAYS, "augmented"}),
@@ -117,6 +142,12 @@ PROMISED: dict[str, dict[str, tuple[str, tuple[int, ...]]]] = {
         "landscape_shares": (NUMBERS, (2,)),
         "landscape_chosen": ("float64", (2,)),
         "landscape_step": ("float64", (1,)),
+        "landscape_plane": ("float64", (7,)),
+    },
+    "elsewhere": {
+        "elsewhere": (NUMBERS, (20, 3)),
+        "elsewhere_loss": (NUMBERS, (1,)),
+        "elsewhere_at": ("float64", (2,)),
     },
     "curvature": {"curvature": (NUMBERS, (3,)), "curvature_step": ("float64", (1,))},
     "gradient_cloud": {
@@ -168,7 +199,7 @@ def test_documents_of_one_key_share_a_program(name: str) -> None:
     assert study_key(name, other) == study_key(name, one)
     shown = look(name, one, other)
     own = STUDIES[name].compile(other, COMPILER)
-    wanted = own(Look(other, network_of(other), 3, other.examples.sets["test"].inputs[:1]))
+    wanted = own(look_of(name, other))
     assert shown.keys() == wanted.keys()
     for field, array in shown.items():
         np.testing.assert_array_equal(array, wanted[field])

@@ -19,7 +19,7 @@ from perceptarium.settings import Settings
 from perceptarium.training.cache import Build, ProgramCache
 from tests.compiled import once, padded_program
 
-PAINTERS = Painters(ThreadPoolExecutor(1), ThreadPoolExecutor(1), lambda: None)
+PAINTERS = Painters(ThreadPoolExecutor(1), ThreadPoolExecutor(1), ThreadPoolExecutor(1), lambda: None)
 
 
 class Programs(ProgramCache):

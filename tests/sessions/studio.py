@@ -85,7 +85,7 @@ class Studio:
         self._patch.setitem(STUDIES, name, study)
 
     def open(self, experiment: Experiment = SMALL) -> Session:
-        painters = Painters(PAINTERS.pictures, self.patient, self._tell)
+        painters = Painters(PAINTERS.pictures, self.patient, self.patient, self._tell)
         self.opened.append(Session(experiment, self._programs, painters, Settings(), "CPU", "auto"))
         return self.opened[-1]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from perceptarium.sessions.session import Session
 from perceptarium.sessions.viewer import Viewer
 from tests.compiled import SMALL, dense
 from tests.sessions.conftest import Programs
-from tests.sessions.opened import steps, watch, weights
+from tests.sessions.opened import next_frame, steps, watch, weights
 from tests.sessions.studio import Studio, open_studio
 
 LENS = ("landscape",)
@@ -78,6 +78,61 @@ def test_another_choice_is_looked_at_though_nothing_is_trained(studio: Studio) -
     choose(session, viewer, plane="path")
     studio.patient.look()
     assert studio.turn(session, 10.0) == 0
+
+
+def test_who_points_elsewhere_is_answered_without_another_plane(studio: Studio) -> None:
+    looks = {"landscape": 0, "elsewhere": 0}
+
+    def counted(name: str) -> Callable[[Look], Arrays]:
+        def look(look: Look) -> Arrays:
+            looks[name] += 1
+            at = look.ground.view.at if look.ground else None
+            return laid(look) if name == "landscape" else {"elsewhere_at": np.array(at or (), np.float64)}
+
+        return look
+
+    def settled() -> None:
+        while studio.turn(session, 10.0):
+            studio.patient.look()
+
+    for name in looks:
+        studio.put(counted(name), name)
+    session = studio.open()
+    viewer = watch(session, lenses=("landscape", "elsewhere"))
+
+    def point(**view: Any) -> None:
+        landscape = LandscapeView(**view)
+        session.look(viewer, commands.Subscribe(lenses=("landscape", "elsewhere"), landscape=landscape))
+
+    settled()
+    plane, before = session.plane, dict(looks)
+    point(at=(0.5, 2.0))
+    settled()
+    assert looks == {"landscape": before["landscape"], "elsewhere": before["elsewhere"] + 1}
+    assert session.plane is plane
+    assert next_frame(session, viewer)["elsewhere_at"].tolist() == [0.5, 2.0]
+    point(at=(0.5, 2.0))
+    settled()
+    assert looks["elsewhere"] == before["elsewhere"] + 1
+    # Another plane is laid, and the same place shown on it.
+    point(at=(0.5, 2.0), seed=3)
+    settled()
+    assert looks == {"landscape": before["landscape"] + 1, "elsewhere": before["elsewhere"] + 2}
+
+
+def test_a_moving_pointer_hurries_no_frames(studio: Studio) -> None:
+    session = studio.open()
+    viewer = watch(session, lenses=LENS, rate=30)
+    studio.turn(session, 10.0)
+    seen, due = viewer.seen, viewer.due
+    same = {"lenses": LENS, "neuron_size": 16, "prediction_size": 50, "rate": 30}
+    session.look(viewer, commands.Subscribe(**same, landscape=LandscapeView()))
+    assert viewer.due == 0.0
+    viewer.seen, viewer.due = seen, due
+    session.look(viewer, commands.Subscribe(**same, id=7, landscape=LandscapeView(at=(1, 1))))
+    assert (viewer.seen, viewer.due) == (seen, due)
+    session.look(viewer, commands.Subscribe(**{**same, "rate": 10}, landscape=LandscapeView(at=(1, 1))))
+    assert viewer.due == 0.0
 
 
 def test_weights_are_put_exactly_there(studio: Studio) -> None:

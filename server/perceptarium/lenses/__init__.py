@@ -11,6 +11,7 @@ from perceptarium.lenses import (
     blame,
     bowl,
     curvature,
+    elsewhere,
     embedding,
     gradient_check,
     gradient_cloud,
@@ -44,6 +45,7 @@ STUDIES: dict[str, Study] = {
     "layers": layer_statistics.STUDY,
     "units": unit_slopes.STUDY,
     "landscape": landscape.STUDY,
+    "elsewhere": elsewhere.STUDY,
     "curvature": curvature.STUDY,
     **blame.STUDIES,
 }

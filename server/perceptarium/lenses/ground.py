@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,11 @@ from perceptarium.networks import Architecture, trainable
 Floats: TypeAlias = NDArray[np.float32]
 Doubles: TypeAlias = NDArray[np.float64]
 Number = Annotated[int | None, Field(ge=0)]
+FARTHEST = 1e6
+"""From the origin of a plane, in units of its axes."""
+Coordinate = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
+PlaneKind: TypeAlias = Literal["weights", "random", "sharpest", "path"]
+Part: TypeAlias = Literal["train", "test"]
 AT_ONCE = 4_000_000
 """Numbers of keyframes that are worked on together."""
 
@@ -25,15 +30,22 @@ class LandscapeView(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    plane: Literal["weights", "random", "sharpest", "path"] = "random"
+    plane: PlaneKind = "random"
     first: Number = Field(None, description="plane `weights`: a parameter by its number in the lens `weights`")
     second: Number = Field(None, description="null: of those with the largest gradient")
-    part: Literal["train", "test"] = Field("train", description="whose loss")
+    part: Part = Field("train", description="whose loss")
     size: Literal[21, 31, 41, 64] = Field(41, description="points a side")
     reach: float | None = Field(
-        None, gt=0, le=1e6, allow_inf_nan=False, description="half of a side, in units of the axes; null: as needed"
+        None,
+        gt=0,
+        le=FARTHEST,
+        allow_inf_nan=False,
+        description="half of a side, in units of the axes; null: as needed",
     )
     seed: int = Field(0, ge=0, lt=2**31, description="draws the directions of the plane `random`")
+    at: tuple[Coordinate, Coordinate] | None = Field(
+        None, description="u, v: where the lens elsewhere shows the network; null: nowhere"
+    )
 
     @field_validator("second")
     @classmethod
@@ -47,6 +59,18 @@ class LandscapeView(BaseModel):
     def axes(self) -> tuple[object, ...]:
         """What decides about the axes: another reach or size is the same plane."""
         return self.plane, self.first, self.second, self.seed
+
+    @property
+    def unpointed(self) -> LandscapeView:
+        """The same landscape, and nobody points at it."""
+        return self.model_copy(update={"at": None})
+
+    @property
+    def numbers(self) -> Doubles:
+        """(7,): which request this is, as frames name it: see `docs/protocol.md`."""
+        kind, part = get_args(PlaneKind).index(self.plane), get_args(Part).index(self.part)
+        chosen = (-1 if number is None else number for number in (self.first, self.second))
+        return np.array([kind, part, self.size, self.reach or 0, self.seed, *chosen], np.float64)
 
 
 class Keyframes(NamedTuple):

@@ -205,6 +205,7 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
             "landscape_shares": directions.shares(path, weights, free_of(experiment), plane.axes),
             "landscape_chosen": np.array(plane.chosen, np.float64),
             "landscape_step": np.array([plane.step], np.float64),
+            "landscape_plane": plane.view.numbers,
         }
 
     return look

@@ -49,6 +49,8 @@ class Study:
     compile: Callable[[Experiment, Compiler], Callable[[Look], Arrays]]
     warmed: bool = True
     """Whether its programs are made after the start for demos with pictures, before somebody asks."""
+    prompt: bool = False
+    """Whether it answers somebody's hand: then it waits for no lens that takes its time."""
     closed: Callable[[Look], Arrays] | None = None
     """The look itself where it is a closed form, which needs no program and waits for none."""
 

@@ -125,6 +125,15 @@ class _Loss:
             total += penalized.l1 * jnp.sum(size) + penalized.l2 / 2 * jnp.sum(own**2)
         return jnp.asarray(total)
 
+    def total(self, weights: Array, heap: Heap, penalized: Penalized) -> Array:
+        """The loss of weights (parameters,)."""
+
+        def add(number: Array, total: Array) -> Array:
+            return total + self.block(weights, heap, number, penalized, self.rows_alone)
+
+        found: Array = jax.lax.fori_loop(0, blocks(heap, self.rows_alone), add, self.penalty(weights, penalized))
+        return found
+
     def grid(self, base: Array, axes: Array, places: Array, count: Array, heap: Heap, penalized: Penalized) -> Array:
         """(places,): the loss at base + places @ axes, of the first `count` groups of PLACES; 0 of the others."""
 
@@ -205,6 +214,19 @@ class Surface:
         """(parameters,) each: the gradient at these weights, and the Hessian times a direction."""
         gradient, bent = self._slopes(weights, direction, heap, Penalized.of(experiment))
         return np.asarray(gradient), np.asarray(bent)
+
+
+def compile_loss(experiment: Experiment, compiler: Compiler) -> Callable[[Experiment, Floats, Heap], np.float32]:
+    """(experiment, weights (parameters,), heap) → the loss there; NaN where it is not finite."""
+    heap, start = heap_of(experiment, "train", 1), flat(experiment.start)
+    key = (*surface_key(experiment), "total")
+    total = compiler(key, _Loss.of(experiment).total, start, heap, Penalized.of(experiment))
+
+    def loss(experiment: Experiment, weights: Floats, heap: Heap) -> np.float32:
+        value = np.float32(total(weights, heap, Penalized.of(experiment)))
+        return value if np.isfinite(value) else np.float32(np.nan)
+
+    return loss
 
 
 _open: WeakValueDictionary[tuple[Compiler, Hashable], Surface] = WeakValueDictionary()

@@ -165,6 +165,7 @@ Lens = Literal[
     "blame_train",
     "layers",
     "units",
+    "elsewhere",
 ]
 """What can be looked at."""
 
@@ -185,6 +186,13 @@ class Subscribe(Command):
         None, description="the plane that the lens landscape shows; one for the session, the owner's first"
     )
     rate: float = Field(30.0, ge=0.1, le=60)
+
+    def only_points(self, before: Subscribe | None) -> bool:
+        """Whether nothing is new but where somebody points at the landscape."""
+        if before is None or before.landscape is None or self.landscape is None or before.landscape == self.landscape:
+            return False
+        one, other = (own.model_copy(update={"id": 0, "landscape": None}) for own in (self, before))
+        return one == other and self.landscape.unpointed == before.landscape.unpointed
 
 
 class Unsubscribe(Command):

@@ -58,7 +58,8 @@ class Host:
         self._woken: deque[str] = deque()
         compiler = Compiler(settings.cache_dir, settings.cache_bytes)
         self.programs = ProgramCache(compiler, settings.program_bytes, self.notify)
-        self._painters = Painters(ThreadPoolExecutor(1, "pictures"), ThreadPoolExecutor(1, "studies"), self.notify)
+        pictures, studies, prompt = (ThreadPoolExecutor(1, name) for name in ("pictures", "studies", "prompt"))
+        self._painters = Painters(pictures, studies, prompt, self.notify)
         self._cohorts = Cohorts(self.programs, self._guard)
         self.sweeps = Sweeps(settings, self.programs, self._painters.studies)
 
@@ -76,6 +77,7 @@ class Host:
             self._thread.join()
         self._painters.pictures.shutdown()
         self._painters.studies.shutdown(cancel_futures=True)
+        self._painters.prompt.shutdown(cancel_futures=True)
         self.programs.close()
 
     def submit(self, action: Callable[[], T]) -> Future[T]:

@@ -215,9 +215,11 @@ class Picture:
 
     def lay(self, view: LandscapeView) -> None:
         """Show another landscape from now on."""
-        if view != self._studies.ground.view:
-            self._studies.ground.view = view
+        before, self._studies.ground.view = self._studies.ground.view, view
+        if view.unpointed != before.unpointed:
             self._studies.look_again("landscape")
+        elif view != before:
+            self._studies.look_again("elsewhere")
 
     def forget_studies(self) -> None:
         """What the lenses that take their time have found is void."""

@@ -311,12 +311,13 @@ class Session:
             check_landscape(subscription.landscape, self.experiment)
             if viewer.owner or not any(other.lays for other in self.viewers if other is not viewer):
                 self._picture.lay(subscription.landscape)
-        viewer.subscription = subscription
+        before, viewer.subscription = viewer.subscription, subscription
         if subscription is None:
             viewer.view = None
             return
         viewer.view = self._picture.request(self.experiment, subscription)
-        viewer.begin(subscription.rate)
+        if not subscription.only_points(before):
+            viewer.begin(subscription.rate)
         self.forget_unused_views()
 
     def forget_unused_views(self) -> None:

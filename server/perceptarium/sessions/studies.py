@@ -26,11 +26,12 @@ AFTER_ERROR = 10.0
 class Painters(NamedTuple):
     """Who computes pictures beside the device thread: those that a frame waits for, and those that it does not.
 
-    notify: called, in any thread, when one of the latter is done.
+    prompt: for those of the latter that follow somebody's hand. notify: called, in any thread, when a study is done.
     """
 
     pictures: Executor
     studies: Executor
+    prompt: Executor
     notify: Callable[[], None]
 
 
@@ -116,7 +117,8 @@ class Studies:
                 continue
             opened.seen = change
             opened.due = now + STUDIES[name].interval
-            opened.looking = self._painters.studies.submit(_timed, opened.compiling.result(), look)
+            painter = self._painters.prompt if STUDIES[name].prompt else self._painters.studies
+            opened.looking = painter.submit(_timed, opened.compiling.result(), look)
             opened.looking.add_done_callback(lambda _: self._painters.notify())
 
     def settle(self) -> frozenset[str]:
@@ -137,6 +139,9 @@ class Studies:
                 opened.found, seconds = looked.result()
                 opened.due = max(opened.due, time.perf_counter() + REST * seconds)
                 fresh.add(name)
+        if "landscape" in fresh:
+            # On another plane the same place is another network.
+            self.look_again("elsewhere")
         return frozenset(fresh)
 
     def _opened(self, key: Hashable, study: Study, experiment: Experiment) -> _Open:

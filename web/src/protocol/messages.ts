@@ -237,6 +237,7 @@ export interface Subscribe {
     | "blame_train"
     | "layers"
     | "units"
+    | "elsewhere"
   )[];
   /**
    * pixels a side of a neuron's picture
@@ -285,6 +286,10 @@ export interface LandscapeView {
    * draws the directions of the plane `random`
    */
   seed?: number;
+  /**
+   * u, v: where the lens elsewhere shows the network; null: nowhere
+   */
+  at?: [number, number] | null;
 }
 /**
  * No more frames, for a hidden tab.

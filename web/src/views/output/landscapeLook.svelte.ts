@@ -3,16 +3,27 @@ import { type Relief, reliefOf } from "../../draw/relief";
 import type { Frame } from "../../protocol/frame";
 import type { LandscapeView } from "../../protocol/messages";
 import type { Playground } from "../../state/playground.svelte";
+import { Elsewhere } from "./elsewhere.svelte";
 import type { Curvature, Plane, SetPart } from "./landscapeWords";
 import { StepHistory } from "./stepHistory";
 
-/** A plane that was laid, and what was asked for then. */
-export interface Laid {
-  plane: Plane;
-  part: SetPart;
+/** A plane that was laid, for what it was asked. */
+export interface Laid extends Asked {
   landscape: Landscape;
   relief: Relief;
 }
+
+interface Asked {
+  plane: Plane;
+  part: SetPart;
+  seed: number;
+  /** Numbers of two weights; −1: of the largest gradient. */
+  weights: readonly [number, number];
+}
+
+/** As the protocol numbers them. */
+const kinds: readonly Plane[] = ["weights", "random", "sharpest", "path"];
+const parts: readonly SetPart[] = ["train", "test"];
 
 /** Which plane through the loss is looked at, and what was seen. One for a page: it outlives its panel. */
 export class LandscapeLook {
@@ -31,6 +42,9 @@ export class LandscapeLook {
   /** How that went on since somebody looked. */
   curvatures = $state.raw<readonly Curvature[]>([]);
 
+  /** What is shown of a place that somebody points at. */
+  readonly elsewhere = new Elsewhere();
+
   readonly view: LandscapeView = $derived({
     plane: this.plane,
     part: this.part,
@@ -38,11 +52,10 @@ export class LandscapeLook {
     seed: this.seed,
     first: this.plane === "weights" ? (this.weights?.[0] ?? null) : null,
     second: this.plane === "weights" ? (this.weights?.[1] ?? null) : null,
+    at: this.elsewhere.at,
   });
   /** What is shown is not yet what was asked for. */
-  readonly waiting: boolean = $derived(
-    !this.laid || this.laid.plane !== this.plane || this.laid.part !== this.part,
-  );
+  readonly waiting: boolean = $derived(!this.laid || !this.isAsked(this.laid));
 
   private readonly history = new StepHistory<Curvature>();
   private about = "";
@@ -73,11 +86,11 @@ export class LandscapeLook {
 
   take({ arrays }: Pick<Frame, "arrays">): void {
     const landscape = landscapeOf({ arrays });
-    const before = this.laid?.landscape;
-    if (landscape && !(before && this.isKnown(landscape, before))) {
+    const asked = askedFor(arrays);
+    if (landscape && asked && !(this.laid && isSame(this.laid, { ...asked, landscape }))) {
       const relief = reliefOf(landscape);
-      this.laid = { plane: this.plane, part: this.part, landscape, relief };
-      this.kept = { ...this.kept, [this.plane]: relief };
+      this.laid = { ...asked, landscape, relief };
+      this.kept = { ...this.kept, [asked.plane]: relief };
     }
     const [sharpness, bound, decides] = arrays.curvature ?? [];
     const step = arrays.curvature_step?.[0] ?? Number.NaN;
@@ -90,11 +103,28 @@ export class LandscapeLook {
     this.curvatures = this.history.rows;
   }
 
-  /** Every frame carries what was found last; until the plane asked for is laid, that is of the one before. */
-  private isKnown(found: Landscape, before: Landscape): boolean {
-    if (!equal(found.values, before.values)) return false;
-    return this.waiting || (found.step === before.step && equal(found.point, before.point));
+  /** Whether a plane is the one that is asked for, however far it reaches. */
+  private isAsked({ plane, part, seed, weights }: Asked): boolean {
+    if (plane !== this.plane || part !== this.part) return false;
+    if (plane === "random") return seed === this.seed;
+    return plane !== "weights" || equal(weights, this.weights ?? [-1, -1]);
   }
+}
+
+/** What a frame's landscape was asked for. */
+function askedFor({ landscape_plane: numbers }: Pick<Frame, "arrays">["arrays"]): Asked | null {
+  const [kind = -1, set = -1, , , seed = 0, first = -1, second = -1] = numbers ?? [];
+  const [plane, part] = [kinds[kind], parts[set]];
+  return plane && part ? { plane, part, seed, weights: [first, second] } : null;
+}
+
+/** Every frame carries what was found last. */
+function isSame(one: Omit<Laid, "relief">, other: Omit<Laid, "relief">): boolean {
+  const [old, now] = [one.landscape, other.landscape];
+  const named = one.plane === other.plane && one.part === other.part && one.seed === other.seed;
+  const stands = old.step === now.step && equal(old.point, now.point) && equal(one.weights, other.weights);
+  const reaches = equal(old.u, now.u) && equal(old.v, now.v);
+  return named && stands && reaches && equal(old.values, now.values);
 }
 
 function equal(one: ArrayLike<number>, other: ArrayLike<number>): boolean {

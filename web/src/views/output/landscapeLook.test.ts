@@ -1,7 +1,11 @@
 import { expect, it } from "vitest";
 import { LandscapeLook } from "./landscapeLook.svelte";
 
-const laid = (value: number, point = 0, step = 0) => ({
+const random = [1, 0, 41, 0, 0, -1, -1];
+const path = [3, 0, 41, 0, 0, -1, -1];
+
+const laid = (value: number, point = 0, step = 0, plane = random) => ({
+  landscape_plane: Float64Array.from(plane),
   landscape: Float32Array.of(value, value, value, 2 * value),
   landscape_frame: Float64Array.of(-2, 2, -2, 2),
   landscape_point: Float32Array.of(point, 0),
@@ -15,9 +19,12 @@ it("keeps what is shown until the plane asked for has come", () => {
   expect(look.laid).toMatchObject({ plane: "random", part: "train" });
   look.choose("path");
   expect(look.waiting).toBe(true);
-  look.take({ arrays: laid(1, 0.5) });
+  // A late look at the plane before, with other values: training went on.
+  look.take({ arrays: laid(2, 0.5) });
   expect(look.laid?.plane).toBe("random");
-  look.take({ arrays: laid(3) });
+  expect(look.laid?.landscape.point[0]).toBe(0.5);
+  expect(look.waiting).toBe(true);
+  look.take({ arrays: laid(3, 0, 0, path) });
   expect(look.laid?.plane).toBe("path");
   expect(look.waiting).toBe(false);
   expect(Object.keys(look.kept)).toEqual(["random", "path"]);
@@ -31,6 +38,39 @@ it("follows the weights on a plane that stays", () => {
   expect(look.laid).toBe(before);
   look.take({ arrays: laid(1, 0.25) });
   expect(look.laid?.landscape.point[0]).toBe(0.25);
+});
+
+it("knows which request a plane is of", () => {
+  const look = new LandscapeLook();
+  look.take({ arrays: laid(1) });
+  look.part = "test";
+  look.take({ arrays: laid(5) });
+  expect(look.laid?.part).toBe("train");
+  look.take({ arrays: laid(5, 0, 0, [1, 1, 41, 0, 0, -1, -1]) });
+  expect(look.laid?.part).toBe("test");
+  expect(look.waiting).toBe(false);
+  look.seed = 4;
+  expect(look.waiting).toBe(true);
+  look.take({ arrays: laid(5, 0, 0, [1, 1, 41, 0, 4, -1, -1]) });
+  expect(look.waiting).toBe(false);
+  look.choose("weights");
+  look.weights = [3, 5];
+  look.take({ arrays: laid(5, 0, 0, [0, 1, 41, 0, 4, -1, -1]) });
+  expect(look.waiting).toBe(true);
+  look.take({ arrays: laid(5, 0, 0, [0, 1, 41, 0, 4, 3, 5]) });
+  expect(look.waiting).toBe(false);
+  // Another reach is the same plane.
+  look.zoom(0.5);
+  expect(look.waiting).toBe(false);
+});
+
+it("shows whose plane it is where the owner of a session chose another", () => {
+  const look = new LandscapeLook();
+  look.choose("sharpest");
+  look.take({ arrays: laid(1, 0, 0, path) });
+  look.take({ arrays: laid(2, 0, 0, path) });
+  expect(look.laid?.plane).toBe("path");
+  expect(Object.keys(look.kept)).toEqual(["path"]);
 });
 
 it("zooms from what is seen, and fits again", () => {

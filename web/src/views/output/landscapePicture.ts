@@ -1,10 +1,11 @@
 import { palette } from "../../draw/colours";
 import { prepare } from "../../draw/heatmap";
-import { farOff, type Landscape, lossAt, namedSteps, type Point, stretch } from "../../draw/landscape";
+import { farOff, type Landscape, namedSteps, type Point, stretch } from "../../draw/landscape";
 import { ticks } from "../../draw/line";
 import { type Axis, toPixel } from "../../draw/points";
 import type { Relief } from "../../draw/relief";
 import { grouped, significant } from "../../state/numbers";
+import { nowWords } from "./landscapeWords";
 import { nameLevels, PlaneGround } from "./planeGround";
 import { axesOf, line, mark, nameBeside, within, write } from "./planeMarks";
 
@@ -174,9 +175,4 @@ function crossHair(context: CanvasRenderingContext2D, [x, y]: Point, side: numbe
   line(context, [x, 0], [x, side]);
   line(context, [0, y], [side, y]);
   context.restore();
-}
-
-function nowWords(landscape: Landscape): string {
-  const value = lossAt(landscape, landscape.point);
-  return Number.isFinite(value) ? `now ${significant(value, 2)}` : "now";
 }

@@ -1,15 +1,20 @@
 import {
   AmbientLight,
+  BackSide,
   BufferAttribute,
   BufferGeometry,
   CanvasTexture,
+  Color,
+  ConeGeometry,
   DirectionalLight,
   DoubleSide,
+  FrontSide,
   Mesh,
   MeshBasicMaterial,
   MeshLambertMaterial,
   PerspectiveCamera,
   Scene,
+  type Side,
   SphereGeometry,
   Spherical,
   SRGBColorSpace,
@@ -20,11 +25,30 @@ import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { LineMaterial } from "three/addons/lines/LineMaterial.js";
 import { LineSegments2 } from "three/addons/lines/LineSegments2.js";
 import { LineSegmentsGeometry } from "three/addons/lines/LineSegmentsGeometry.js";
+import { CSS2DObject, CSS2DRenderer } from "three/addons/renderers/CSS2DRenderer.js";
 import { type Palette, parseColour } from "../../draw/colours";
 import type { Landscape } from "../../draw/landscape";
 import { paintBands, type Relief, strokeContours } from "../../draw/relief";
-import { pathOn, surfaceOf } from "./landscapeSurface";
+import { stretchOf } from "./landscapePicture";
+import { free, type Lines, labelsOn, linesOn, surfaceOf } from "./landscapeSurface";
 
+type LineName = "near" | "far" | "next";
+
+/** How wide lines are, in pixels, and what is seen around them. */
+const lineWidths: readonly (readonly [LineName, number])[] = [
+  ["near", 3],
+  ["far", 3],
+  ["next", 2.5],
+];
+const halo = 4;
+/** Of a path that is far off the plane, in sides of the plane. */
+const dash = { dashed: true, dashSize: 0.022, gapSize: 0.018 };
+/** A mark is seen through the surface, and drawn in its order among the lines. */
+const seen = { depthTest: false, transparent: true };
+/** How faint a line is behind the surface. */
+const behind = 0.45;
+/** Pixels that a letter takes, about. */
+const nameWidth = 7;
 const texturePixels = 512;
 const steepest = 0.15;
 const flattest = 0.48 * Math.PI;
@@ -56,33 +80,43 @@ export class LandscapeScene {
       polygonOffsetUnits: 1,
     }),
   );
-  private readonly path = new LineSegments2(new LineSegmentsGeometry(), new LineMaterial({ linewidth: 3 }));
-  private readonly now = new Mesh(new SphereGeometry(0.028, 24, 16), new MeshBasicMaterial());
+  private readonly lines = lineWidths.map(([name, width]) => new HaloLine(name, width));
+  private readonly now = ball(0.026, 5);
+  /** Around the other, so that it is seen on dark ground too. */
+  private readonly ring = ball(0.034, 4, BackSide);
+  private readonly tip = new Mesh(new ConeGeometry(0.022, 0.055, 20), new MeshBasicMaterial(seen));
+  private readonly names: CSS2DRenderer;
+  private readonly labels: CSS2DObject[] = [];
+  private side = 1;
   private waiting = 0;
 
-  /** canvas: drawn on. handle: what is dragged. */
-  constructor(canvas: HTMLCanvasElement, handle: HTMLElement) {
+  /** canvas: drawn on. handle: what is dragged. names: holds the labels. */
+  constructor(canvas: HTMLCanvasElement, handle: HTMLElement, names: HTMLElement) {
+    this.names = new CSS2DRenderer({ element: names });
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
     this.renderer.setPixelRatio(Math.min(2, window.devicePixelRatio));
     this.texture.colorSpace = SRGBColorSpace;
     this.texture.anisotropy = this.renderer.capabilities.getMaxAnisotropy();
     const sun = new DirectionalLight(0xffffff, 1.6);
     sun.position.set(-1, 1.6, 0.6);
-    this.scene.add(new AmbientLight(0xffffff, 2), sun, this.surface, this.path, this.now);
-    this.camera.position.setFromSpherical(new Spherical(2.75, 0.3 * Math.PI, 0.14 * Math.PI));
+    this.scene.add(new AmbientLight(0xffffff, 2), sun, this.surface, this.now, this.ring, this.tip);
+    for (const { parts } of this.lines) this.scene.add(...parts);
+    this.camera.position.setFromSpherical(new Spherical(2.5, 0.3 * Math.PI, 0.14 * Math.PI));
     this.controls = new OrbitControls(this.camera, handle);
     this.controls.enablePan = false;
     this.controls.minPolarAngle = steepest;
     this.controls.maxPolarAngle = flattest;
     this.controls.minDistance = nearest;
     this.controls.maxDistance = farthest;
-    this.controls.target.set(0, 0.16, 0);
+    this.controls.target.set(0, 0.22, 0);
     this.controls.update();
     this.controls.addEventListener("change", () => this.draw());
   }
 
   resize(side: number): void {
+    this.side = side;
     this.renderer.setSize(side, side, false);
+    this.names.setSize(side, side);
     this.draw();
   }
 
@@ -101,19 +135,67 @@ export class LandscapeScene {
     this.surface.geometry.dispose();
     this.surface.geometry = geometry;
 
-    const { segments, point } = pathOn(landscape, relief);
-    this.path.visible = segments.length > 0;
-    if (this.path.visible) {
-      this.path.geometry.dispose();
-      this.path.geometry = new LineSegmentsGeometry().setPositions(segments);
+    const lines = linesOn(landscape, relief, stretchOf(landscape, this.side));
+    const [acc, ink, ground] = [colours.acc, colours.ink, colours.panel].map(colourOf) as [
+      Color,
+      Color,
+      Color,
+    ];
+    for (const line of this.lines) line.show(lines[line.name], line.name === "next" ? ink : acc, ground);
+    this.now.material.color = acc;
+    this.ring.material.color = ground;
+    this.tip.material.color = ink;
+    this.now.visible = this.ring.visible = lines.point !== null;
+    if (lines.point) {
+      this.now.position.set(...lines.point);
+      this.ring.position.set(...lines.point);
     }
-    const [red, green, blue] = parseColour(colours.acc);
-    for (const { material } of [this.path, this.now]) {
-      material.color.setRGB(red / 255, green / 255, blue / 255, SRGBColorSpace);
-    }
-    this.now.visible = point !== null;
-    if (point) this.now.position.set(...point);
+    this.point(lines);
+    this.write(landscape, relief, lines);
     this.draw();
+  }
+
+  /** The head of the next step's arrow. */
+  private point({ next }: Lines): void {
+    const [from, to] = [next.slice(-6, -3), next.slice(-3)].map((place) => new Vector3(...place));
+    this.tip.renderOrder = 4;
+    this.tip.visible = next.length > 0;
+    if (!from || !to || next.length === 0) return;
+    this.tip.position.copy(to);
+    this.tip.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), to.clone().sub(from).normalize());
+  }
+
+  private write(landscape: Landscape, relief: Relief, lines: Lines): void {
+    const wanted = labelsOn(landscape, relief, lines, this.side);
+    for (const { element } of this.labels.slice(wanted.length)) element.remove();
+    this.scene.remove(...this.labels.slice(wanted.length));
+    this.labels.length = Math.min(this.labels.length, wanted.length);
+    for (const [index, { words, place, strong }] of wanted.entries()) {
+      const label = this.labels[index] ?? new CSS2DObject(document.createElement("span"));
+      if (index === this.labels.length) {
+        this.labels.push(label);
+        this.scene.add(label);
+      }
+      label.element.textContent = words;
+      label.element.className = strong ? "strong" : "";
+      label.position.set(...place);
+      // Names of marks stand to the right of them, those of levels on their lines.
+      label.center.set(strong ? -0.2 : 0.5, 0.5);
+    }
+  }
+
+  /** Names that would stand on others are left out. */
+  private giveWay(): void {
+    const boxes = this.labels.map(({ position, center, element }) => {
+      const { x, y } = position.clone().project(this.camera);
+      const width = nameWidth * (element.textContent?.length ?? 0);
+      const middle = ((x + 1) / 2) * this.side + (0.5 - center.x) * width;
+      return { x: middle, y: ((1 - y) / 2) * this.side, width };
+    });
+    for (const [index, shown] of free(boxes).entries()) {
+      const label = this.labels[index];
+      if (label) label.visible = shown;
+    }
   }
 
   /** Turns by angles, in radians, and goes nearer or farther by a factor. */
@@ -134,7 +216,9 @@ export class LandscapeScene {
     this.waiting = -1;
     this.controls.dispose();
     this.texture.dispose();
-    for (const { geometry, material } of [this.surface, this.path, this.now]) {
+    for (const label of this.labels) label.element.remove();
+    const lines = this.lines.flatMap(({ parts }) => parts);
+    for (const { geometry, material } of [this.surface, this.now, this.ring, this.tip, ...lines]) {
       geometry.dispose();
       material.dispose();
     }
@@ -148,6 +232,62 @@ export class LandscapeScene {
     this.waiting = requestAnimationFrame(() => {
       this.waiting = 0;
       this.renderer.render(this.scene, this.camera);
+      this.giveWay();
+      this.names.render(this.scene, this.camera);
     });
   }
+}
+
+/** A line with a halo in the colour of the ground; what of it is behind the surface is faint. */
+class HaloLine {
+  readonly name: LineName;
+  readonly parts: readonly LineSegments2[];
+  private readonly line: LineSegments2;
+  private readonly around: LineSegments2;
+  private readonly faint: LineSegments2;
+
+  constructor(name: LineName, width: number) {
+    this.name = name;
+    const look = { linewidth: width, ...(name === "far" ? dash : {}) };
+    const part = (order: number, material: LineMaterial) => {
+      const made = new LineSegments2(new LineSegmentsGeometry(), material);
+      made.renderOrder = order;
+      return made;
+    };
+    this.faint = part(1, new LineMaterial({ ...look, depthTest: false, transparent: true, opacity: behind }));
+    // It leaves the depth as it is: the line is in the same place.
+    this.around = part(
+      2,
+      new LineMaterial({ linewidth: width + halo, depthWrite: false, transparent: true }),
+    );
+    this.line = part(3, new LineMaterial({ ...look, transparent: true }));
+    this.parts = [this.faint, this.around, this.line];
+  }
+
+  show(segments: number[], colour: Color, ground: Color): void {
+    const geometry = new LineSegmentsGeometry();
+    if (segments.length > 0) geometry.setPositions(segments);
+    for (const part of this.parts) {
+      part.visible = segments.length > 0;
+      part.geometry.dispose();
+      part.geometry = geometry;
+      part.material.color = part === this.around ? ground : colour;
+    }
+    if (segments.length > 0) this.line.computeLineDistances();
+  }
+}
+
+function ball(
+  radius: number,
+  order: number,
+  side: Side = FrontSide,
+): Mesh<SphereGeometry, MeshBasicMaterial> {
+  const made = new Mesh(new SphereGeometry(radius, 24, 16), new MeshBasicMaterial({ ...seen, side }));
+  made.renderOrder = order;
+  return made;
+}
+
+function colourOf(text: string): Color {
+  const [red, green, blue] = parseColour(text);
+  return new Color().setRGB(red / 255, green / 255, blue / 255, SRGBColorSpace);
 }

@@ -1,4 +1,4 @@
-import { farOff, type Landscape, type Point } from "../../draw/landscape";
+import { farOff, type Landscape, lossAt, type Point } from "../../draw/landscape";
 import { diagramTitle } from "../../draw/layerNames";
 import type { LandscapeView, State } from "../../protocol/messages";
 import { sizeOf } from "../../protocol/parameters";
@@ -72,6 +72,12 @@ export function scaleWords({ u, v, axes }: Pick<Landscape, "u" | "v" | "axes">):
 /** A place on the plane and the loss there. */
 export function placeWords([u, v]: Point, value: number): string {
   return `${significant(u, 3)}, ${significant(v, 3)}: loss ${Number.isFinite(value) ? loss(value) : "is not a number"}`;
+}
+
+/** What stands beside the present weights. */
+export function nowWords(landscape: Landscape): string {
+  const value = lossAt(landscape, landscape.point);
+  return Number.isFinite(value) ? `now ${significant(value, 2)}` : "now";
 }
 
 /** How far off the plane the run is now, and what that means. */

@@ -15,7 +15,7 @@ import { type Axis, drawPoints, toPixel } from "../../draw/points";
 import { type Frame, shapeOf } from "../../protocol/frame";
 import type { Catalog, Data, State } from "../../protocol/messages";
 
-/** The prediction of the newest frame that carries one: bytes of a map for each output. */
+/** A prediction that a frame carries: bytes of a map for each output. */
 export interface PredictionMap {
   bytes: Uint8Array;
   maps: number;
@@ -25,11 +25,15 @@ export interface PredictionMap {
   high: number;
 }
 
-export function predictionMap(frame: Frame): PredictionMap | null {
-  const { prediction, prediction_range: range } = frame.arrays;
-  const [maps, height, width] = shapeOf(frame, "prediction");
-  if (!(prediction instanceof Uint8Array) || !maps || !height || !width) return null;
-  return { bytes: prediction, maps, width, height, low: range?.[0] ?? 0, high: range?.[1] ?? 1 };
+/** name: that of the lens. */
+export function predictionMap(
+  frame: Frame,
+  name: "prediction" | "elsewhere" = "prediction",
+): PredictionMap | null {
+  const { [name]: bytes, [`${name}_range`]: range } = frame.arrays;
+  const [maps, height, width] = shapeOf(frame, name);
+  if (!(bytes instanceof Uint8Array) || !maps || !height || !width) return null;
+  return { bytes, maps, width, height, low: range?.[0] ?? 0, high: range?.[1] ?? 1 };
 }
 
 /** What the network says of one place, for each output; a place from 0 to 1 in both directions, from the top left. */
