@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Frame } from "../protocol/frame";
 import type { DemoChoice, State } from "../protocol/messages";
 import type { SocketOptions } from "../protocol/socket";
-import { BesideNetworks, besideDocument, followed } from "./beside.svelte";
+import { BesideNetworks } from "./beside.svelte";
+import { besideDocument, followed } from "./besideNetwork.svelte";
 import type { Playground } from "./playground.svelte";
 
 class FakeSocket {
