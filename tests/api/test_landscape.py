@@ -30,7 +30,8 @@ def test_weights_are_put_where_somebody_points_and_lie_on_the_landscape(create: 
         assert found["landscape"].shape == (21, 21)
         assert found["landscape_path_steps"].tolist() == list(range(21))
         np.testing.assert_array_equal(found["landscape_point"], found["weights"][[0, 3]])
-        numbers = session.command("place_weights", u=0.5, v=-0.25)
+        number = int(found["landscape_number"][0])
+        numbers = session.command("place_weights", u=0.5, v=-0.25, plane=number)
         assert numbers["step"] == 20
         frame = stream.frame(lambda frame: frame.arrays["landscape_point"].tolist() == [0.5, -0.25])
         assert frame.arrays["weights"][[0, 3]].tolist() == [0.5, -0.25]

@@ -76,6 +76,7 @@ ALWAYS = {
     "layers",
     "units",
     "landscape",
+    "planes",
     "elsewhere",
     "curvature",
     *BLAME,
@@ -143,7 +144,9 @@ PROMISED: dict[str, dict[str, tuple[str, tuple[int, ...]]]] = {
         "landscape_chosen": ("float64", (2,)),
         "landscape_step": ("float64", (1,)),
         "landscape_plane": ("float64", (7,)),
+        "landscape_number": ("float64", (1,)),
     },
+    "planes": {"planes": (NUMBERS, (4, 21, 21))},
     "elsewhere": {
         "elsewhere": (NUMBERS, (20, 3)),
         "elsewhere_loss": (NUMBERS, (1,)),

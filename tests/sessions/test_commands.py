@@ -83,7 +83,7 @@ def test_every_kind_of_command_is_tried() -> None:
         ('{"type": "subscribe", "landscape": {"size": 42}}', "landscape.size"),
         ('{"type": "subscribe", "landscape": {"reach": -1}}', "landscape.reach"),
         ('{"type": "subscribe", "landscape": {"first": -1}}', "landscape.first"),
-        ('{"type": "subscribe", "landscape": {"first": 2, "second": 2}}', "landscape"),
+        ('{"type": "subscribe", "landscape": {"first": 2, "second": 2}}', "landscape.second"),
         ('{"type": "subscribe", "lenses": ["x-ray"]}', "lenses.0"),
         ('{"type": "subscribe", "neuron_size": 51}', "neuron_size"),
         ('{"type": "subscribe", "rate": 0}', "rate"),

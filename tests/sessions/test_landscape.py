@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from perceptarium.errors import InvalidInput
-from perceptarium.lenses.ground import Ground, LandscapeView, Plane, flat
+from perceptarium.lenses.ground import RECENT_BYTES, Ground, LandscapeView, Plane, flat
 from perceptarium.lenses.study import Arrays, Look
 from perceptarium.sessions import commands
 from perceptarium.sessions.carry_out import carry_out
@@ -34,7 +34,7 @@ def laid(look: Look) -> Arrays:
     """A plane along the first two parameters."""
     assert look.ground is not None
     base = flat(look.network).astype(np.float64)
-    look.ground.laid = Plane(look.ground.view, look.experiment, look.step, base, np.eye(2, base.size))
+    look.ground.keep(Plane(look.ground.view, look.experiment, look.step, base, np.eye(2, base.size)))
     return {"landscape": np.zeros((2, 2), np.float32)}
 
 
@@ -46,8 +46,8 @@ def chosen(session: Session) -> LandscapeView:
     return session._picture._studies.ground.view
 
 
-def place(session: Session, u: float, v: float) -> None:
-    carry_out(session, commands.PlaceWeights(u=u, v=v))
+def place(session: Session, u: float, v: float, plane: int | None = None) -> None:
+    carry_out(session, commands.PlaceWeights(u=u, v=v, plane=plane))
 
 
 def test_the_last_choice_counts_and_the_owners_first(studio: Studio) -> None:
@@ -105,11 +105,11 @@ def test_who_points_elsewhere_is_answered_without_another_plane(studio: Studio) 
         session.look(viewer, commands.Subscribe(lenses=("landscape", "elsewhere"), landscape=landscape))
 
     settled()
-    plane, before = session.plane, dict(looks)
+    plane, before = session.plane(None), dict(looks)
     point(at=(0.5, 2.0))
     settled()
     assert looks == {"landscape": before["landscape"], "elsewhere": before["elsewhere"] + 1}
-    assert session.plane is plane
+    assert session.plane(None) is plane
     assert next_frame(session, viewer)["elsewhere_at"].tolist() == [0.5, 2.0]
     point(at=(0.5, 2.0))
     settled()
@@ -144,6 +144,63 @@ def test_weights_are_put_exactly_there(studio: Studio) -> None:
     place(session, 0.25, -2.5)
     np.testing.assert_array_equal(weights(session), np.r_[before[:2] + np.float32([0.25, -2.5]), before[2:]])
     assert studio.turn(session, 10.0) == 1
+
+
+def test_they_are_put_on_the_plane_that_was_seen_though_others_have_been_laid_since(studio: Studio) -> None:
+    session = studio.open()
+    watch(session, lenses=LENS)
+    seen, starts = [], []
+    for _ in range(3):
+        studio.turn(session, 10.0)
+        studio.patient.look()
+        plane = session.plane(None)
+        assert plane is not None
+        seen.append(plane.number)
+        starts.append(weights(session))
+        steps(session, 5)
+    assert len(set(seen)) == 3
+    place(session, 1.0, 2.0, seen[0])
+    np.testing.assert_array_equal(weights(session), np.r_[starts[0][:2] + np.float32([1, 2]), starts[0][2:]])
+    place(session, 0.0, 0.0)
+    np.testing.assert_array_equal(weights(session), starts[2])
+    with pytest.raises(InvalidInput, match="never") as caught:
+        place(session, 0.0, 0.0, max(seen) + 10**6)
+    assert caught.value.field == "plane"
+
+
+def test_the_planes_of_large_networks_are_not_kept_long() -> None:
+    ground, base = Ground(), np.zeros(200_000)
+    numbers = []
+    for _ in range(5):
+        axes = np.zeros((2, base.size))
+        numbers.append(ground.keep(Plane(ground.view, SMALL, 0, base, axes)).number)
+    most = RECENT_BYTES // (2 * base.nbytes)
+    assert 0 < most < 5
+    assert [ground.plane(number) is not None for number in numbers] == [False] * (5 - most) + [True] * most
+    assert ground.plane(numbers[-1]) is ground.laid
+
+
+def test_what_is_held_fast_stays_where_it_was_put_by_hand(studio: Studio) -> None:
+    session = studio.open()
+    session.patch({"network": {"layers": [{"kind": "dense", "units": 4, "frozen": True}]}})
+    watch(session, lenses=LENS)
+    studio.turn(session, 10.0)
+    studio.patient.look()
+    carry_out(session, commands.SetWeight(layer=0, source=0, unit=1, value=7.0))
+    place(session, 3.0, 0.0)
+    assert weights(session)[1] == 7.0
+    assert weights(session)[0] != 3.0
+
+
+def test_a_panel_that_was_closed_leaves_no_plane(studio: Studio) -> None:
+    session = studio.open()
+    viewer = watch(session, lenses=LENS)
+    studio.turn(session, 10.0)
+    studio.patient.look()
+    assert session.plane(None) is not None
+    session.look(viewer, commands.Subscribe(lenses=("weights",)))
+    with pytest.raises(InvalidInput, match="no plane"):
+        place(session, 0, 0)
 
 
 def test_where_no_plane_was_laid_weights_cannot_be_put_on_it(studio: Studio) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
@@ -21,6 +22,8 @@ FARTHEST = 1e6
 Coordinate = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
 PlaneKind: TypeAlias = Literal["weights", "random", "sharpest", "path"]
 Part: TypeAlias = Literal["train", "test"]
+RECENT_BYTES = 8_000_000
+"""Of the axes of planes that were laid lately: whoever points at one has seen it a moment ago."""
 AT_ONCE = 4_000_000
 """Numbers of keyframes that are worked on together."""
 
@@ -86,7 +89,8 @@ class Plane:
     """All base + u·axes[0] + v·axes[1], as they were laid around the weights of a step.
 
     base: (parameters,), the place (0, 0). axes: (2, parameters); one that shows nothing is 0. chosen: the flat numbers
-    of two parameters, or −1. centre, reach: of the part that is shown, in units of the axes.
+    of two parameters, or −1. centre, reach: of the part that is shown, in units of the axes. number: its own in a
+    session, from 1 on.
     """
 
     view: LandscapeView
@@ -97,6 +101,7 @@ class Plane:
     chosen: tuple[int, int] = (-1, -1)
     centre: tuple[float, float] = (0.0, 0.0)
     reach: float = 1.0
+    number: int = 0
 
     def at(self, u: float, v: float) -> Floats:
         """(parameters,): the weights at a place."""
@@ -122,10 +127,31 @@ class Plane:
 
 @dataclass
 class Ground:
-    """What a session keeps of its landscape. laid: the last plane; replaced by whoever looks, read by others."""
+    """What a session keeps of its landscape. laid: the last plane; replaced by whoever looks, read by others.
+
+    planes: how many there have been, those of the session's earlier grounds among them.
+    """
 
     view: LandscapeView = field(default_factory=LandscapeView)
     laid: Plane | None = None
+    planes: int = 0
+    small: dict[PlaneKind, Ground] = field(default_factory=dict)
+    """Of the small pictures of all planes."""
+    _recent: OrderedDict[int, Plane] = field(default_factory=OrderedDict)
+
+    def keep(self, plane: Plane) -> Plane:
+        """The same plane with its number: a new one, unless it is the last plane again."""
+        last = self.laid
+        same = last is not None and plane.axes is last.axes and plane.base is last.base
+        self.planes += not same
+        self.laid = self._recent[self.planes] = replace(plane, number=self.planes)
+        while len(self._recent) > max(1, RECENT_BYTES // plane.axes.nbytes):
+            self._recent.popitem(last=False)
+        return self.laid
+
+    def plane(self, number: int | None) -> Plane | None:
+        """The plane of a number, or the last one; None: there is none, or it was too long ago."""
+        return self.laid if number is None else self._recent.get(number)
 
 
 def flat(network: Any) -> Floats:

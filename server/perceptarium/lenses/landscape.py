@@ -185,8 +185,7 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
         before = ground.laid
         # Where few parameters train the weights stay on these planes, whose directions are those of a step.
         turned = before is not None and ground.view.plane in TURNING and look.step != before.step
-        plane = lay(surface, look, ground, anew=turned)
-        ground.laid = plane
+        plane = ground.keep(lay(surface, look, ground, anew=turned))
         memory = look.memory or begin(look.network, recipe.optimizer).memory
         state = TrainingState(look.network, memory, np.int32(look.step))
         after = flat(stepped(state, data_of(experiment), knobs_for(recipe, experiment)))
@@ -206,6 +205,7 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
             "landscape_chosen": np.array(plane.chosen, np.float64),
             "landscape_step": np.array([plane.step], np.float64),
             "landscape_plane": plane.view.numbers,
+            "landscape_number": np.array([plane.number], np.float64),
         }
 
     return look

@@ -35,6 +35,6 @@ def carry_out(session: Session, command: commands.Control) -> None:
         case commands.RescaleUnit():
             session.change_state(weights.rescaled(command.layer, command.unit, command.factor))
         case commands.PlaceWeights():
-            session.change_state(placed(session.plane, command.u, command.v))
+            session.change_state(placed(session.plane(command.plane), command))
         case commands.Probe():
             session.probe(command.inputs)

@@ -129,11 +129,12 @@ class RescaleUnit(Command):
 
 
 class PlaceWeights(Command):
-    """Put the weights at a place of the plane of the landscape that was laid last; others are as at its origin."""
+    """Put the weights that train at a place of a plane of the landscape that somebody looks at."""
 
     type: Literal["place_weights"] = "place_weights"
     u: float = Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)
     v: float = Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)
+    plane: int | None = Field(None, ge=1, description="`landscape_number` of a frame; null: the one that was laid last")
 
 
 class Probe(Command):
@@ -165,6 +166,7 @@ Lens = Literal[
     "blame_train",
     "layers",
     "units",
+    "planes",
     "elsewhere",
 ]
 """What can be looked at."""

@@ -6,8 +6,8 @@ import numpy as np
 
 from perceptarium.errors import InvalidInput
 from perceptarium.experiment import Experiment
-from perceptarium.lenses.ground import LandscapeView, Plane, free_of
-from perceptarium.sessions.commands import LARGEST
+from perceptarium.lenses.ground import LandscapeView, Plane, flat, free_of
+from perceptarium.sessions.commands import LARGEST, PlaceWeights
 from perceptarium.sessions.weights import Change
 from perceptarium.training.state import Packing, TrainingState
 
@@ -34,19 +34,27 @@ def check_landscape(view: LandscapeView, experiment: Experiment, within: str = "
             )
 
 
-def placed(plane: Plane | None, u: float, v: float) -> Change:
-    """Put the weights at a place of a plane; the optimizer's moments stay."""
+def placed(plane: Plane | None, place: PlaceWeights) -> Change:
+    """Put the weights that train at a place of a plane; the optimizer's moments stay."""
 
     def change(experiment: Experiment, state: TrainingState) -> TrainingState:
+        if plane is None and place.plane is not None:
+            raise InvalidInput(
+                f"plane {place.plane} was laid too long ago, or never", field="plane", allowed="one of the last planes"
+            )
         if plane is None:
             allowed = "a session that somebody looks at through the lens landscape"
-            raise InvalidInput("no plane of the landscape has been laid yet", field="type", allowed=allowed)
+            raise InvalidInput("no plane of the landscape has been laid yet", field="plane", allowed=allowed)
         if plane.experiment.architecture != experiment.architecture:
-            allowed = "the next plane, in a moment"
             raise InvalidInput(
-                "the plane that was laid last belongs to a network of another shape", field="type", allowed=allowed
+                "that plane belongs to a network of another shape", field="plane", allowed="the next plane, in a moment"
             )
-        weights = plane.at(u, v)
+        if not plane.axes.any():
+            raise InvalidInput(
+                "the weights were no numbers when that plane was laid", field="plane", allowed="the plane after a reset"
+            )
+        present = flat(state.network)
+        weights = np.where(free_of(experiment), plane.at(place.u, place.v), present)
         if not np.abs(weights).max(initial=0) <= LARGEST:
             allowed = f"weights of at most {LARGEST:,.0f}"
             raise InvalidInput(f"a weight would be larger than {LARGEST:,.0f} there", field="u", allowed=allowed)

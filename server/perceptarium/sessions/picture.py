@@ -208,10 +208,9 @@ class Picture:
         look = Look(training.experiment, state.network, training.step, inputs, state.memory, keyframes, ground)
         self._studies.begin(look, change, now)
 
-    @property
-    def plane(self) -> Plane | None:
-        """The plane of the landscape that was laid last."""
-        return self._studies.ground.laid
+    def plane(self, number: int | None) -> Plane | None:
+        """The plane of the landscape with that number, or that was laid last; None: there is none any more."""
+        return self._studies.ground.plane(number)
 
     def lay(self, view: LandscapeView) -> None:
         """Show another landscape from now on."""

@@ -171,10 +171,9 @@ class Session:
         for viewer in self.viewers:
             viewer.due = 0.0
 
-    @property
-    def plane(self) -> Plane | None:
-        """The plane of the landscape that was laid last."""
-        return self._picture.plane
+    def plane(self, number: int | None) -> Plane | None:
+        """The plane of the landscape with that number, or that was laid last; None: there is none any more."""
+        return self._picture.plane(number)
 
     # What the device thread does
 

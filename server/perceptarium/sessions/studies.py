@@ -77,11 +77,14 @@ class Studies:
             self._close(self._open.pop(name))
         for name in wanted.keys() - self._open.keys():
             self._open[name] = self._opened(keys[name], wanted[name], experiment)
+        if "landscape" not in self._open and self.ground.laid is not None:
+            # Nobody looks: the next plane is laid anew.
+            self.ground = Ground(self.ground.view, planes=self.ground.planes)
 
     def forget(self) -> None:
         """What was found is void: the network starts over."""
         # Another one: a look that is under way lays its plane on the old ground.
-        self.ground = Ground(self.ground.view)
+        self.ground = Ground(self.ground.view, planes=self.ground.planes)
         for opened in self._open.values():
             if opened.looking is not None:
                 opened.looking.cancel()

@@ -181,7 +181,7 @@ export interface RescaleUnit {
   factor: number;
 }
 /**
- * Put the weights at a place of the plane of the landscape that was laid last; others are as at its origin.
+ * Put the weights that train at a place of a plane of the landscape that somebody looks at.
  */
 export interface PlaceWeights {
   /**
@@ -191,6 +191,10 @@ export interface PlaceWeights {
   type: "place_weights";
   u: number;
   v: number;
+  /**
+   * `landscape_number` of a frame; null: the one that was laid last
+   */
+  plane?: number | null;
 }
 /**
  * The example whose activations frames carry: raw inputs, such as a point of the plane.
@@ -237,6 +241,7 @@ export interface Subscribe {
     | "blame_train"
     | "layers"
     | "units"
+    | "planes"
     | "elsewhere"
   )[];
   /**
