@@ -53,7 +53,9 @@ def test_each_plane_is_laid_while_the_network_trains(page: Page) -> None:
         seen.add(picture(output))
         wait_for(page, lambda before=step: number(page, "Step") > before, "training that goes on")
         if name == "Two weights":
-            expect(output.get_by_text(re.compile(r"^→ (x.|unit|bias)"))).to_be_visible()
+            for arrow in "→↑":
+                expect(output.get_by_text(re.compile(rf"^{arrow} (x.|unit|bias).*(Hidden|Output)"))).to_be_visible()
+        assert not re.search("[→↑] *($|,|no path)", output.inner_text(), re.MULTILINE)
         expect(output.get_by_text("in weight space")).to_be_visible()
     expect(output.get_by_role("region", name="Off the plane")).to_be_visible()
     expect(output.get_by_role("region", name="Stability")).to_contain_text("λ")
@@ -78,7 +80,7 @@ def test_a_click_puts_the_weights_there_and_training_goes_on(page: Page) -> None
     before = number(page, "Train loss")
     plane(output).click(position={"x": 6, "y": 6})
     expect(toast(page)).to_be_visible(timeout=LIMIT)
-    said = re.search(r"loss ([\d.]+)", toast(page).inner_text())
+    said = re.search(r"loss (?:≈ )?([\d.]+)", toast(page).inner_text())
     assert said
     there = float(said[1])
     assert there > 1.2 * before
@@ -98,7 +100,7 @@ def test_weights_are_put_by_keys(page: Page) -> None:
     plane(output).focus()
     for _ in range(8):
         page.keyboard.press("ArrowRight")
-    expect(output.get_by_role("status").get_by_text(re.compile(r": loss [\d.]+"))).to_be_visible()
+    expect(output.get_by_role("status").get_by_text(re.compile(r"from now: loss (≈ )?[\d.]+"))).to_be_visible()
     page.keyboard.press("Enter")
     expect(toast(page)).to_be_visible(timeout=LIMIT)
     wait_for(page, lambda: number(page, "Train loss") != before, "another loss")
@@ -146,7 +148,8 @@ def test_a_rate_that_is_too_large_is_announced_before_it_diverges(page: Page) ->
     page.get_by_role("tab", name="Landscape").click()
     stability = page.get_by_role("region", name="Stability")
     expect(stability).to_contain_text("Above: steps overshoot", timeout=LIMIT)
-    expect(stability).to_contain_text("A rate of 0.0147 would settle.")
+    expect(stability).to_contain_text("At a rate of 0.0147 they would not.")
+    expect(stability.get_by_role("status")).to_have_text("Stability: above the limit")
     expect(page.get_by_role("alert").get_by_text("Diverged")).to_have_count(0)
     page.get_by_role("slider", name="Speed").focus()
     page.keyboard.press("End")
@@ -218,3 +221,63 @@ def test_the_cross_hair_of_the_keys_shows_the_output_too(page: Page) -> None:
     assert far > number(page, "Train loss")
     output.get_by_role("button", name="3-D").click()
     expect(elsewhere(output)).to_have_count(0)
+
+
+def place_words(output: Locator) -> tuple[float, float]:
+    """The values of two weights where somebody points."""
+    found = re.match(r"(−?[\d.]+), (−?[\d.]+): loss", output.get_by_role("status").first.inner_text())
+    assert found
+    return float(found[1].replace("−", "-")), float(found[2].replace("−", "-"))
+
+
+def test_a_demo_opens_on_its_two_weights_and_a_click_leads_to_the_bottom(page: Page) -> None:
+    page.goto("/?demo=landscape")
+    output = page.get_by_role("region", name="Output", exact=True)
+    expect(output.get_by_text(TITLES["Two weights"], exact=True)).to_be_visible(timeout=LIMIT)
+    expect(output.get_by_text("→ x → Hidden 1", exact=True)).to_be_visible()
+    expect(output.get_by_text("↑ unit 1 → Output", exact=True)).to_be_visible()
+    expect(output.get_by_text("side: 32 in weight space")).to_be_visible()
+    wait_for(page, lambda: 17 < number(page, "Train loss") < 19, "the end of the valley that it starts in")
+    pause(page)
+    box = plane(output).bounding_box()
+    assert box
+    plane(output).hover(position={"x": 6, "y": 6})
+    left, top = place_words(output)
+    plane(output).hover(position={"x": box["width"] - 6, "y": box["height"] - 6})
+    right, bottom = place_words(output)
+    place = {
+        "x": 6 + (5 - left) / (right - left) * (box["width"] - 12),
+        "y": 6 + (10 - top) / (bottom - top) * (box["height"] - 12),
+    }
+    plane(output).click(position=place)
+    expect(toast(page)).to_contain_text(re.compile(r"at (4\.\d+|5(\.\d+)?), (9\.\d+|10(\.\d+)?): loss"))
+
+    def stands() -> tuple[float, float]:
+        """Where the weights stand, as the server says: there the keys begin."""
+        plane(output).blur()
+        plane(output).focus()
+        for key in ("ArrowRight", "ArrowLeft"):
+            page.keyboard.press(key)
+        return place_words(output)
+
+    # A pixel is an eighth. The other way round they would be 10 and 5.
+    page.mouse.move(5, 5)
+    wait_for(page, lambda: stands() == (pytest.approx(5, abs=0.2), pytest.approx(10, abs=0.2)), "both weights there")
+    page.get_by_role("button", name="Play").click()
+    wait_for(page, lambda: number(page, "Train loss") < 0.1, "the bottom")
+
+
+def test_the_sharpness_comes_to_the_edge(page: Page) -> None:
+    page.goto("/?demo=edge")
+    stability = page.get_by_role("region", name="Stability")
+    expect(stability).to_contain_text("At the edge of stability: λmax has met 2/η", timeout=2 * LIMIT)
+    expect(stability.get_by_role("status")).to_have_text("Stability: at the edge")
+
+
+def test_a_weight_that_is_cut_is_neither_shown_nor_offered(page: Page) -> None:
+    page.goto("/?demo=landscape")
+    output = page.get_by_role("region", name="Output", exact=True)
+    across = output.get_by_label("Weight across")
+    expect(across).to_be_visible(timeout=LIMIT)
+    # Neither unit has a bias.
+    assert not any("bias" in option for option in across.locator("option").all_inner_texts())

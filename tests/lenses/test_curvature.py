@@ -14,10 +14,10 @@ from jax.flatten_util import ravel_pytree
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import STUDIES, study_key
-from perceptarium.lenses.curvature import bends, largest_curvature
+from perceptarium.lenses.curvature import Unbound, bends, heap_for_slopes, largest_curvature, unbound
 from perceptarium.lenses.ground import flat, free_of
 from perceptarium.lenses.study import Arrays, Look
-from perceptarium.lenses.surface import Surface
+from perceptarium.lenses.surface import Surface, heap_of
 from perceptarium.losses import losses
 from perceptarium.networks import Network, outputs_of
 from tests.compiled import COMPILER, TINY_CONVNET, conv, dense, document, once, pictures
@@ -109,21 +109,31 @@ def test_beyond_the_bound_training_diverges_and_below_it_does_not(kind: str, mom
 
 
 @pytest.mark.parametrize(
-    ("changes", "decides"),
+    ("changes", "reason"),
     [
-        ({}, True),
-        ({"optimizer": {"kind": "momentum"}}, True),
-        ({"optimizer": {"kind": "adam"}}, False),
-        ({"optimizer": {"kind": "nesterov"}}, False),
-        ({"optimizer": {"kind": "sgd", "clip_norm": 1.0}}, False),
-        ({"batch": {"size": 10}}, False),
-        ({"regularization": {"dropout": 0.2}}, False),
+        ({}, 0),
+        ({"optimizer": {"kind": "momentum"}}, 0),
+        ({"optimizer": {"kind": "adam"}}, 1),
+        ({"optimizer": {"kind": "nesterov"}}, 1),
+        ({"optimizer": {"kind": "sgd", "clip_norm": 1.0}}, 2),
+        ({"batch": {"size": 10}}, 3),
+        ({"regularization": {"dropout": 0.2}}, 4),
+        ({"optimizer": {"kind": "adam"}, "batch": {"size": 10}}, 1),
     ],
-    ids=["plain", "momentum", "adam", "nesterov", "clipped", "batches", "dropout"],
+    ids=["plain", "momentum", "adam", "nesterov", "clipped", "batches", "dropout", "the first of several"],
 )
-def test_the_bound_decides_for_gradient_descent_on_all_examples(changes: dict[str, Any], decides: bool) -> None:
+def test_the_bound_decides_for_gradient_descent_on_all_examples(changes: dict[str, Any], reason: int) -> None:
     experiment = small(**{"optimizer": {"kind": "sgd"}, "batch": {"size": "full"}} | changes)
-    assert look(experiment)["curvature"][2] == decides
+    assert look(experiment)["curvature"][2:].tolist() == [reason == 0, reason]
+
+
+def test_the_bound_does_not_decide_of_changed_pictures_or_of_some_examples() -> None:
+    plain = {"optimizer": {"kind": "sgd"}, "batch": {"size": "full"}, "data": pictures(), "network": TINY_CONVNET}
+    experiment = document(**plain)
+    assert unbound(experiment, heap_for_slopes(experiment)) is Unbound.NO
+    assert unbound(experiment, heap_of(experiment, "train", 3)) is Unbound.SOME_EXAMPLES
+    changed = document(**plain, augmentation={"shift": 1})
+    assert unbound(changed, heap_for_slopes(changed)) is Unbound.AUGMENTATION
 
 
 def test_the_bound_follows_the_schedule() -> None:

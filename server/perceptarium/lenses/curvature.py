@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from enum import IntEnum
 
 import numpy as np
 
@@ -20,6 +21,20 @@ MOST_WORK = 8_000_000_000
 WORK = 6 * 40
 """Forward passes that 40 products with the Hessian are worth."""
 FEWEST_EXAMPLES = 20
+
+
+class Unbound(IntEnum):
+    """Why the bound does not tell whether training diverges; the first reason of several."""
+
+    NO = 0
+    """It does tell."""
+    OPTIMIZER = 1
+    CLIPPING = 2
+    BATCHES = 3
+    DROPOUT = 4
+    AUGMENTATION = 5
+    SOME_EXAMPLES = 6
+    """The curvature is of some examples alone."""
 
 
 def heap_for_slopes(experiment: Experiment) -> Heap:
@@ -62,17 +77,22 @@ def largest_curvature(experiment: Experiment, step: int) -> float:
     return 2 * (1 + momentum) / ahead / rate
 
 
-def bound_decides(experiment: Experiment, heap: Heap) -> bool:
-    """Whether that bound tells if training diverges: gradient descent, or momentum, on all examples and by no chance.
+def unbound(experiment: Experiment, heap: Heap) -> Unbound:
+    """Why that bound does not decide; it does for gradient descent, or momentum, on all examples and by no chance.
 
-    Nor where the gradient is clipped, or where the curvature is of some examples alone.
+    heap: the examples that the curvature is of.
     """
     count = len(experiment.examples.sets["train"])
-    chance = experiment.regularization.dropout > 0 or experiment.augments
-    chance = chance or any(layer.kind == "dropout" for layer in experiment.network.layers)
-    whole = experiment.batch_size == count and int(heap.count) == count
-    plain = experiment.optimizer.kind in ("sgd", "momentum") and experiment.optimizer.clip_norm is None
-    return plain and whole and not chance
+    reasons = {
+        Unbound.OPTIMIZER: experiment.optimizer.kind not in ("sgd", "momentum"),
+        Unbound.CLIPPING: experiment.optimizer.clip_norm is not None,
+        Unbound.BATCHES: experiment.batch_size != count,
+        Unbound.DROPOUT: experiment.regularization.dropout > 0
+        or any(layer.kind == "dropout" for layer in experiment.network.layers),
+        Unbound.AUGMENTATION: experiment.augments,
+        Unbound.SOME_EXAMPLES: int(heap.count) != count,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), Unbound.NO)
 
 
 def _key(experiment: Experiment) -> Hashable:
@@ -85,10 +105,10 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
     def look(look: Look) -> Arrays:
         experiment = look.experiment
         (steepest,), _ = bends(surface, experiment, flat(look.network), 1)
-        decides = bound_decides(experiment, heap_for_slopes(experiment))
+        reason = unbound(experiment, heap_for_slopes(experiment))
         bound = largest_curvature(experiment, look.step)
         return {
-            "curvature": np.array([steepest, bound, decides], np.float32),
+            "curvature": np.array([steepest, bound, reason is Unbound.NO, reason], np.float32),
             "curvature_step": np.array([look.step], np.float64),
         }
 

@@ -157,6 +157,14 @@ def survey(surface: Surface, plane: Plane) -> tuple[Floats, Doubles]:
     return values.reshape(side, side), np.array([along[0], along[-1], up[0], up[-1]])
 
 
+def loss_of(surface: Surface, experiment: Experiment, weights: Floats, view: LandscapeView) -> Floats:
+    """(1,): the loss of weights (parameters,), of the same examples as the landscape's; NaN where it is not finite."""
+    # A plane without extent: its foot is these very weights, rounded by no axis.
+    nowhere = np.zeros((2, weights.size))
+    _, heap = extent(experiment, view)
+    return surface.losses(experiment, weights.astype(np.float64), nowhere, np.zeros((1, 2)), heap)
+
+
 def recorded(experiment: Experiment, view: LandscapeView, keyframes: Keyframes) -> Floats:
     """(k,): the recorded loss at every keyframe, and its penalties, as the landscape has them."""
     column = 1 if view.part == "test" and len(experiment.examples.sets["test"]) else 0
@@ -195,6 +203,7 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
             "landscape": values,
             "landscape_frame": frame,
             "landscape_point": places[0].astype(np.float32),
+            "landscape_now": loss_of(surface, experiment, weights, plane.view),
             "landscape_next": places[1].astype(np.float32),
             "landscape_path": places[2:].astype(np.float32),
             "landscape_path_steps": np.array(path.steps, np.float64),

@@ -3,7 +3,7 @@
 import type { Frame } from "../protocol/frame";
 import type { LayerInfo, State } from "../protocol/messages";
 import { type LayerParameters, parametersOf, sizeOf, unitOffsets } from "../protocol/parameters";
-import { powerOfTen } from "./powerOfTen";
+import { powerOfTen } from "./powers";
 import { type WeightedSum, weightedSum } from "./weightedSum";
 
 export interface Blame {

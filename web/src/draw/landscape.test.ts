@@ -5,7 +5,7 @@ import {
   landscapeOf,
   levelsOf,
   logarithms,
-  lossAt,
+  lossNear,
   namedSteps,
   pathLength,
   shadeOf,
@@ -25,11 +25,13 @@ function over(loss: (u: number, v: number) => number): Landscape {
     u: [-2, 2],
     v: [-2, 2],
     point: [0, 0],
+    now: Number.NaN,
     next: [0, 0],
     path: { points: [], steps: [], losses: [], off: [] },
     axes: [1, 1],
     shares: [0.5, 0.5],
     chosen: [-1, -1],
+    number: 1,
     step: 0,
   };
 }
@@ -43,13 +45,14 @@ describe("a landscape in a frame", () => {
         landscape: Float32Array.of(1, 2, 3, 4),
         landscape_frame: Float64Array.of(-1, 1, -2, 2),
         landscape_point: Float32Array.of(0.5, 0.25),
+        landscape_now: Float32Array.of(0.125),
         landscape_path: Float32Array.of(0, 0, 1, 2),
         landscape_path_steps: Float64Array.of(0, 10),
         landscape_path_off: Float32Array.of(0, 3),
         landscape_axes: Float64Array.of(1, 1),
       },
     });
-    expect(found).toMatchObject({ size: 2, u: [-1, 1], v: [-2, 2], point: [0.5, 0.25] });
+    expect(found).toMatchObject({ size: 2, u: [-1, 1], v: [-2, 2], point: [0.5, 0.25], now: 0.125 });
     expect(found?.path.points).toEqual([
       [0, 0],
       [1, 2],
@@ -64,29 +67,34 @@ describe("a landscape in a frame", () => {
   });
 });
 
-describe("the loss at a place", () => {
-  it("is exact at the points and on planes between them", () => {
-    const tilted = over((u, v) => 3 + u - 2 * v);
-    expect(lossAt(tilted, [0.123, -1.456])).toBeCloseTo(3 + 0.123 + 2 * 1.456, 5);
-    const bowl = over((u, v) => u ** 2 + 4 * v ** 2);
-    expect(lossAt(bowl, [0.5, -1])).toBeCloseTo(4.25, 5);
-    // Between points the error of a bilinear patch is at most h²/8 · (|f_uu| + |f_vv|).
-    expect(Math.abs(lossAt(bowl, [0.55, 0.73]) - (0.55 ** 2 + 4 * 0.73 ** 2))).toBeLessThan(
-      (0.1 ** 2 / 8) * 10 + 1e-6,
-    );
+describe("the loss near a place", () => {
+  const near = (landscape: Landscape, place: readonly [number, number]) =>
+    lossNear(landscape, logarithms(landscape.values), place);
+
+  it("is exact at the points, and between them where its logarithm is a plane", () => {
+    const tilted = over((u, v) => 10 ** (u - 2 * v));
+    expect(Math.log10(near(tilted, [0.123, -1.456]))).toBeCloseTo(0.123 + 2 * 1.456, 4);
+    const bowl = over((u, v) => 1 + u ** 2 + 4 * v ** 2);
+    expect(near(bowl, [0.5, -1])).toBeCloseTo(5.25, 4);
+  });
+
+  it("is of the order of what is around it, where a straight line would be far off", () => {
+    // Between 10⁻⁶ and 10² the middle is 10⁻², not 50.
+    const steep = { ...over(() => 1), size: 2, values: Float32Array.of(1e-6, 1e2, 1e-6, 1e2) };
+    expect(near(steep, [0, 0])).toBeCloseTo(1e-2, 4);
   });
 
   it("counts v upwards from the first row", () => {
-    const rising = over((_, v) => v);
-    expect(lossAt(rising, [0, -2])).toBe(-2);
-    expect(lossAt(rising, [2, 2])).toBe(2);
+    const rising = over((_, v) => 3 + v);
+    expect(near(rising, [0, -2])).toBeCloseTo(1);
+    expect(near(rising, [2, 2])).toBeCloseTo(5);
   });
 
   it("is no number outside, and beside what is none", () => {
     const broken = over((u, v) => (u > 1 ? Number.NaN : v + 3));
-    expect(lossAt(broken, [1.05, 0])).toBeNaN();
-    expect(lossAt(broken, [1, 0])).toBeCloseTo(3);
-    expect(lossAt(broken, [0, 2.01])).toBeNaN();
+    expect(near(broken, [1.05, 0])).toBeNaN();
+    expect(near(broken, [1, 0])).toBeCloseTo(3);
+    expect(near(broken, [0, 2.01])).toBeNaN();
   });
 });
 
@@ -119,6 +127,50 @@ describe("levels", () => {
     expect(shared.length).toBeGreaterThanOrEqual(after.length - 1);
   });
 
+  it("are not all taken by one point near the bottom", () => {
+    const smooth = levelsOf(logarithms(over((u, v) => 1 + u ** 2 + v ** 2).values));
+    const pit = over((u, v) => 1 + u ** 2 + v ** 2);
+    pit.values[(size * size - 1) / 2] = 1e-7;
+    expect(levelsOf(logarithms(pit.values)).step).toBe(smooth.step);
+  });
+
+  it("are there where all but a few points are even", () => {
+    const pit = over(() => 1);
+    pit.values.fill(0.01, 0, 5);
+    expect(levelsOf(logarithms(pit.values)).contours.length).toBeGreaterThan(5);
+  });
+
+  it("keep their distance and their ends while a loss falls by little, and do not come and go", () => {
+    let before: ReturnType<typeof levelsOf> | undefined;
+    let [distances, jumps] = [0, 0];
+    const anew = new Set<number>();
+    const steps = 200;
+    for (let step = 0; step < steps; step++) {
+      // A range that wavers about what is twice as fine: two decades, a little more, a little less.
+      const range = 10 / 3 + 0.05 * Math.sin(step);
+      const logs = Float32Array.from(
+        { length: 1000 },
+        (_, index) => -2 + range * (index / 999 / 0.95 - 0.01),
+      );
+      const levels = levelsOf(logs, before);
+      if (before && levels.step !== before.step) distances++;
+      if (before && (levels.low !== before.low || levels.high !== before.high)) jumps++;
+      before = levels;
+      const fresh = levelsOf(logs);
+      anew.add(fresh.step);
+      expect(Math.abs(levels.low - fresh.low)).toBeLessThanOrEqual(2 * levels.step);
+    }
+    expect(anew.size).toBe(2);
+    expect(distances).toBe(0);
+    expect(jumps).toBeLessThanOrEqual(1);
+  });
+
+  it("follow where the loss is another", () => {
+    const wide = levelsOf(logarithms(over((u) => 10 ** (4 * u)).values));
+    const narrow = logarithms(over((u) => 10 ** (0.02 * u)).values);
+    expect(levelsOf(narrow, wide)).toEqual(levelsOf(narrow));
+  });
+
   it("are none of a flat plane, and of one without numbers", () => {
     expect(levelsOf(logarithms(over(() => Math.LN2).values)).contours).toEqual([]);
     expect(levelsOf(logarithms(over(() => Number.NaN).values)).contours).toEqual([]);
@@ -126,11 +178,11 @@ describe("levels", () => {
   });
 
   it("leave out what is no number, and are not all taken by a peak", () => {
-    const smooth = levelsOf(logarithms(over((u, v) => 1 + u ** 2 + v ** 2).values));
+    const smooth = levelsOf(logarithms(over((u, v) => 0.5 + u ** 2 + v ** 2).values));
     const broken = levelsOf(
       logarithms(
         over((u, v) =>
-          u > 1.9 && v > 1.9 ? 1e30 : u < -1.9 ? Number.POSITIVE_INFINITY : 1 + u ** 2 + v ** 2,
+          u > 1.9 && v > 1.9 ? 1e30 : u < -1.9 ? Number.POSITIVE_INFINITY : 0.5 + u ** 2 + v ** 2,
         ).values,
       ),
     );

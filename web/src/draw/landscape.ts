@@ -15,6 +15,8 @@ export interface Landscape {
   v: Range;
   /** Where the weights stand. */
   point: Point;
+  /** The loss there, exactly. */
+  now: number;
   /** Where the next step would take them. */
   next: Point;
   path: Path;
@@ -26,6 +28,8 @@ export interface Landscape {
   chosen: Point;
   /** The step at which the plane was laid. */
   step: number;
+  /** By which the server knows this plane. */
+  number: number;
 }
 
 /** Where the run has been, oldest first. */
@@ -49,13 +53,18 @@ export interface Levels {
 
 /** The fewest levels that a hilly plane has; there are at most twice as many. */
 const fewest = 10;
+/** A distance between levels stays while it makes so many. */
+const kept = { fewest: 7, most: 26 };
+/** Of a distance between two levels: so far the ends may go before the levels follow. */
+const slack = 0.4;
 const strongEvery = 3;
 /** Of logarithms: less is noise of the computer's digits. */
 const flattest = 1e-5;
 /** Losses that are smaller beside the middle one count as that. */
 const smallest = 1e-9;
-/** A few points far up must not take all levels. */
+/** A few points far up, or far down, must not take all levels. */
 const topShare = 0.96;
+const bottomShare = 0.01;
 /** Off the plane by more than this share of its length, the path is not on the surface. */
 const farShare = 1 / 3;
 
@@ -77,6 +86,7 @@ export function landscapeOf({ arrays }: Pick<Frame, "arrays">): Landscape | null
     u: [frame[0] ?? 0, frame[1] ?? 1],
     v: [frame[2] ?? 0, frame[3] ?? 1],
     point: pair("landscape_point"),
+    now: arrays.landscape_now?.[0] ?? Number.NaN,
     next: pair("landscape_next"),
     path: {
       points: steps.map((_, index) => pair("landscape_path", index)),
@@ -88,14 +98,22 @@ export function landscapeOf({ arrays }: Pick<Frame, "arrays">): Landscape | null
     shares: pair("landscape_shares"),
     chosen: pair("landscape_chosen"),
     step: arrays.landscape_step?.[0] ?? Number.NaN,
+    number: arrays.landscape_number?.[0] ?? 0,
   };
 }
 
-/** The loss at a place, interpolated between the four points around it; NaN outside, and beside a NaN. */
-export function lossAt({ size, values, u, v }: Landscape, place: Point): number {
+/**
+ * The loss at a place, about: its logarithm is interpolated between the four points around it, as the levels are.
+ * logs: as `logarithms` gives. NaN outside, and beside a NaN.
+ */
+export function lossNear(
+  { size, u, v }: Pick<Landscape, "size" | "u" | "v">,
+  logs: ArrayLike<number>,
+  place: Point,
+): number {
   const column = ((place[0] - u[0]) / (u[1] - u[0])) * (size - 1);
   const row = ((place[1] - v[0]) / (v[1] - v[0])) * (size - 1);
-  return between(values, size, column, row);
+  return 10 ** between(logs, size, column, row);
 }
 
 /** A field over size × size points between its columns and rows; NaN outside. */
@@ -121,22 +139,48 @@ export function logarithms(values: ArrayLike<number>): Float32Array {
   return all.map((value) => (Number.isFinite(value) ? Math.log10(Math.max(value, floor)) : Number.NaN));
 }
 
-/** Log-spaced levels, the same for planes that are about alike; none of a flat plane. logs: as `logarithms` gives. */
-export function levelsOf(logs: ArrayLike<number>): Levels {
+/**
+ * Log-spaced levels; none of a flat plane. logs: as `logarithms` gives.
+ * before: those of about the same plane, which stay as long as they will do.
+ */
+export function levelsOf(logs: ArrayLike<number>, before?: Levels): Levels {
   const sorted = Float32Array.from(logs as ArrayLike<number> & Iterable<number>)
     .filter(Number.isFinite)
     .sort();
-  const low = sorted[0] ?? 0;
-  const high = sorted[Math.floor(topShare * (sorted.length - 1))] ?? low;
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  const parts: readonly Range[] = [
+    [at(bottomShare), at(topShare)],
+    // Almost flat, but for those few points.
+    [at(0), at(1)],
+  ];
+  const [low, high] = parts.find((part) => part[1] - part[0] > flattest) ?? [at(0), at(0)];
   if (!(high - low > flattest)) return { contours: [], low, high: low, step: 1 };
-  // A third of a decade, doubled or halved until there are neither too few nor too many.
-  const step = (1 / 3) * 2 ** Math.floor(Math.log2((3 * (high - low)) / fewest));
-  const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
-  const contours = Array.from({ length: last - first + 1 }, (_, index) => ({
-    value: 10 ** ((first + index) * step),
-    strong: (first + index) % strongEvery === 0,
+  const step = distanceOf(high - low, before);
+  const same = before?.step === step && before.contours.length > 0;
+  const end = (exact: number, old: number | undefined, round: (value: number) => number) => {
+    const index = Math.round((old ?? 0) / step);
+    const inside = round === Math.floor ? exact - index : index - exact;
+    return same && inside > -slack && inside < 1 + slack ? index : round(exact);
+  };
+  const first = end(low / step, before?.low, Math.floor);
+  const last = Math.max(
+    first + 1,
+    end(high / step, before?.high, (value) => Math.floor(value) + 1),
+  );
+  const contours = Array.from({ length: last - first - 1 }, (_, index) => ({
+    value: 10 ** ((first + index + 1) * step),
+    strong: (first + index + 1) % strongEvery === 0,
   }));
-  return { contours, low: Math.floor(low / step) * step, high: (last + 1) * step, step };
+  return { contours, low: first * step, high: last * step, step };
+}
+
+/** A third of a decade, doubled or halved until there are neither too few nor too many levels. */
+function distanceOf(range: number, before: Levels | undefined): number {
+  if (before && before.contours.length > 0) {
+    const count = range / before.step;
+    if (count >= kept.fewest && count <= kept.most) return before.step;
+  }
+  return (1 / 3) * 2 ** Math.floor(Math.log2((3 * range) / fewest));
 }
 
 /** How dark the band of a level is, from 0 to 1. */

@@ -64,6 +64,45 @@ describe("labels of contours", () => {
     }
   });
 
+  const rosenbrock = (u: number, v: number) => (1 - u) ** 2 + 100 * (v - u ** 2) ** 2;
+
+  it("stand within the picture with their whole width, and on nothing that is there", () => {
+    const relief = reliefOver(rosenbrock);
+    const tick = [40, 260, 60] as const;
+    for (const wide of [20, 50, 80]) {
+      const labels = reliefLabels(relief, 272, [tick], { widthOf: () => wide, before: [] });
+      expect(labels.length).toBeGreaterThan(2);
+      for (const [index, { x, y }] of labels.entries()) {
+        expect(x - wide / 2).toBeGreaterThanOrEqual(0);
+        expect(x + wide / 2).toBeLessThanOrEqual(272);
+        expect(Math.abs(tick[0] - x) >= (wide + tick[2]) / 2 || Math.abs(tick[1] - y) >= 16).toBe(true);
+        for (const other of labels.slice(index + 1)) {
+          expect(Math.abs(other.x - x) >= wide || Math.abs(other.y - y) >= 16).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("stay where they were while their contours come near, and go where those are gone", () => {
+    const widthOf = () => 40;
+    const at = (shift: number) => reliefOver((u, v) => rosenbrock(u + shift, v));
+    let before = reliefLabels(at(0), 272, [], { widthOf, before: [] });
+    for (let step = 1; step <= 20; step++) {
+      const relief = at(step * 0.002);
+      const labels = reliefLabels(relief, 272, [], { widthOf, before });
+      expect(labels.map(({ value }) => value)).toEqual(before.map(({ value }) => value));
+      for (const [index, { x, y }] of labels.entries()) {
+        // The plane moves by 0.002 of 4: an eighth of a pixel, and contours by a little more.
+        expect(Math.hypot(x - (before[index]?.x ?? 0), y - (before[index]?.y ?? 0))).toBeLessThan(6);
+      }
+      before = labels;
+    }
+    const elsewhere = before.map((label) => ({ ...label, x: -500, y: -500 }));
+    expect(reliefLabels(at(0), 272, [], { widthOf, before: elsewhere })[0]).toEqual(
+      reliefLabels(at(0), 272, [], { widthOf, before: [] })[0],
+    );
+  });
+
   it("are of strong contours where there are enough of these", () => {
     const relief = reliefOver((u, v) => 1e-4 + u ** 2 + v ** 2);
     const strong = relief.levels.contours.filter((level) => level.strong).map(({ value }) => value);

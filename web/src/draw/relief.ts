@@ -24,11 +24,17 @@ const shades = 64;
 /** With fewer labels of strong contours, others are labelled too. */
 const enoughLabels = 5;
 const mostLabels = 9;
+/** Of a text whose width nobody has measured. */
+const labelWidth = 40;
+const lineHeight = 16;
+const gap = 8;
+/** Pixels that a contour may move away before its label goes elsewhere. */
+const near = 24;
 
-/** Works out what of a landscape does not depend on the picture's size. */
-export function reliefOf({ values, size }: Pick<Landscape, "values" | "size">): Relief {
+/** Works out what of a landscape does not depend on the picture's size. before: that of about the same plane. */
+export function reliefOf({ values, size }: Pick<Landscape, "values" | "size">, before?: Relief): Relief {
   const logs = logarithms(values);
-  const levels = levelsOf(logs);
+  const levels = levelsOf(logs, before?.levels);
   const upside = new Float32Array(logs.length);
   for (let row = 0; row < size; row++) {
     upside.set(logs.subarray((size - 1 - row) * size, (size - row) * size), row * size);
@@ -122,37 +128,72 @@ export function hatch(context: CanvasRenderingContext2D, side: number, { sunk, l
   context.stroke();
 }
 
+/** What stands in the picture already: its middle, and how wide it is. */
+export type Taken = readonly [x: number, y: number, width?: number];
+
+export interface LabelRules {
+  /** Of the text of a value, in pixels. */
+  widthOf: (value: number) => number;
+  /** Where labels stood last: they stay there as long as their contours come near. */
+  before: readonly ReliefLabel[];
+}
+
 /**
  * Where contours are named: as far to the right as they go, the strong ones first, then the others where there is
- * room. taken: middles of what stands there already.
+ * room.
  */
 export function reliefLabels(
   { levels, segments }: Relief,
   side: number,
-  taken: readonly (readonly [x: number, y: number])[],
+  taken: readonly Taken[],
+  { widthOf, before }: LabelRules = { widthOf: () => labelWidth, before: [] },
 ): ReliefLabel[] {
-  const inset = { x: 22, y: 10 };
-  const apart = { x: 44, y: 16 };
   const labels: ReliefLabel[] = [];
-  const order = [...levels.contours.keys()].sort(
-    (one, other) => Number(levels.contours[other]?.strong) - Number(levels.contours[one]?.strong),
-  );
-  const free = (x: number, y: number) =>
-    [...taken, ...labels.map((label) => [label.x, label.y] as const)].every(
-      (other) => Math.abs(other[0] - x) >= apart.x || Math.abs(other[1] - y) >= apart.y,
-    );
+  const stands: Taken[] = [...taken];
+  const old = (value: number) => before.find((label) => label.value === value);
+  // Those that stood there come before others of their kind, so that these do not take their place.
+  const rank = (index: number) => {
+    const { value, strong } = levels.contours[index] ?? { value: Number.NaN, strong: false };
+    return (strong ? 2 : 0) + (old(value) ? 1 : 0);
+  };
+  const order = [...levels.contours.keys()].sort((one, other) => rank(other) - rank(one));
   for (const index of order) {
-    const { value = 0 } = levels.contours[index] ?? {};
-    const { strong = false } = levels.contours[index] ?? {};
-    if (labels.length >= (strong ? mostLabels : enoughLabels)) break;
-    let best: ReliefLabel | null = null;
-    const lines = segments[index] ?? [];
-    for (let at = 0; at + 1 < lines.length; at += 2) {
-      const [x, y] = [(lines[at] as number) * side, (lines[at + 1] as number) * side];
-      const inside = x >= inset.x && x <= side - inset.x && y >= inset.y && y <= side - inset.y;
-      if (inside && (!best || x > best.x) && free(x, y)) best = { value, x, y };
-    }
-    if (best) labels.push(best);
+    const { value, strong } = levels.contours[index] ?? { value: Number.NaN, strong: false };
+    if (labels.length >= (strong || old(value) ? mostLabels : enoughLabels)) continue;
+    const width = widthOf(value);
+    const best = labelOn(segments[index] ?? [], side, width, stands, old(value));
+    if (!best) continue;
+    labels.push({ value, x: best[0], y: best[1] });
+    stands.push([...best, width]);
   }
   return labels;
+}
+
+/** The best place on a contour for a text of some width; null where there is no room. */
+function labelOn(
+  lines: readonly number[],
+  side: number,
+  width: number,
+  taken: readonly Taken[],
+  old: ReliefLabel | undefined,
+): readonly [x: number, y: number] | null {
+  const inset = { x: width / 2 + 3, y: lineHeight / 2 + 2 };
+  let best: { place: readonly [x: number, y: number]; worth: number } | null = null;
+  for (let at = 0; at + 1 < lines.length; at += 2) {
+    const [x, y] = [(lines[at] as number) * side, (lines[at + 1] as number) * side];
+    if (x < inset.x || x > side - inset.x || y < inset.y || y > side - inset.y) continue;
+    const away = old ? Math.hypot(x - old.x, y - old.y) : Number.POSITIVE_INFINITY;
+    // Near the old place the nearest, else the one farthest to the right.
+    const worth = away < near ? side + near - away : x;
+    if ((best && worth <= best.worth) || !isFree(x, y, width, taken)) continue;
+    best = { place: [x, y], worth };
+  }
+  return best?.place ?? null;
+}
+
+function isFree(x: number, y: number, width: number, taken: readonly Taken[]): boolean {
+  return taken.every(
+    ([left, top, wide = labelWidth]) =>
+      Math.abs(left - x) >= (width + wide) / 2 + gap || Math.abs(top - y) >= lineHeight,
+  );
 }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { LandscapeView, State } from "../../protocol/messages";
 import { LandscapeLook } from "./landscapeLook.svelte";
 
 const random = [1, 0, 41, 0, 0, -1, -1];
@@ -80,6 +81,13 @@ it("zooms from what is seen, and fits again", () => {
   look.take({ arrays: laid(1) });
   look.zoom(0.5);
   expect(look.view).toMatchObject({ plane: "random", reach: 1, first: null });
+  // Twice before there is another frame.
+  look.zoom(0.5);
+  expect(look.reach).toBe(0.5);
+  look.zoom(2);
+  look.zoom(2);
+  look.zoom(2);
+  expect(look.reach).toBe(4);
   look.choose("weights");
   look.weights = [3, 5];
   expect(look.view).toMatchObject({ plane: "weights", reach: null, first: 3, second: 5 });
@@ -100,7 +108,7 @@ it("forgets the picture with the run, and the weights with the network", () => {
 it("records the curvature, once a step", () => {
   const look = new LandscapeLook();
   const curvature = (value: number, step: number) => ({
-    curvature: Float32Array.of(value, 10, 1),
+    curvature: Float32Array.of(value, 10, 1, 0),
     curvature_step: Float64Array.of(step),
   });
   look.take({ arrays: curvature(1, 5) });
@@ -110,5 +118,110 @@ it("records the curvature, once a step", () => {
     [5, 1],
     [9, 2],
   ]);
-  expect(look.curvature).toMatchObject({ bound: 10, decides: true });
+  expect(look.curvature).toMatchObject({ bound: 10, unbound: 0 });
+});
+
+it("sees another next step, loss or path on a plane that stays", () => {
+  const look = new LandscapeLook();
+  const frame = { ...laid(1), landscape_next: Float32Array.of(1, 1), landscape_now: Float32Array.of(5) };
+  look.take({ arrays: frame });
+  const first = look.laid;
+  look.take({ arrays: { ...frame, landscape_next: Float32Array.of(1, 1) } });
+  expect(look.laid).toBe(first);
+  // The rate was changed while it stands still.
+  look.take({ arrays: { ...frame, landscape_next: Float32Array.of(0.5, 0.5) } });
+  expect(look.laid?.landscape.next).toEqual([0.5, 0.5]);
+  look.take({ arrays: { ...frame, landscape_now: Float32Array.of(4) } });
+  expect(look.laid?.landscape.now).toBe(4);
+  const path = { landscape_path_steps: Float64Array.of(0), landscape_path_off: Float32Array.of(2) };
+  look.take({ arrays: { ...frame, ...path } });
+  expect(look.laid?.landscape.path.off).toEqual([2]);
+  look.take({ arrays: { ...frame, ...path, landscape_shares: Float32Array.of(0.5, 0.25) } });
+  expect(look.laid?.landscape.shares).toEqual([0.5, 0.25]);
+});
+
+it("zooms no farther than the server lays planes", () => {
+  const look = new LandscapeLook();
+  expect([look.canZoomIn, look.canZoomOut]).toEqual([false, false]);
+  look.take({ arrays: laid(1) });
+  expect([look.canZoomIn, look.canZoomOut]).toEqual([true, true]);
+  for (let click = 0; click < 40; click++) look.zoom(2);
+  expect([look.reach, look.canZoomOut, look.canZoomIn]).toEqual([1e6, false, true]);
+  for (let click = 0; click < 60; click++) look.zoom(0.5);
+  expect([look.reach, look.canZoomOut, look.canZoomIn]).toEqual([1e-4, true, false]);
+});
+
+it("keeps the levels of a plane while it stays, and not those of another", () => {
+  const ramp = (scale: number) =>
+    Float32Array.from({ length: 121 }, (_, index) => 10 ** ((scale * index) / 120));
+  const frame = (values: Float32Array, plane = random) => ({
+    ...laid(1, values[60], 0, plane),
+    landscape: values,
+  });
+  const look = new LandscapeLook();
+  look.take({ arrays: frame(ramp(4)) });
+  const before = look.laid?.relief.levels.step;
+  look.take({ arrays: frame(ramp(2.8)) });
+  expect(look.laid?.relief.levels.step).toBe(before);
+  look.take({ arrays: frame(ramp(2.8), path) });
+  expect(look.laid?.relief.levels.step).toBe((before ?? 0) / 2);
+});
+
+const network = (cut: number[][] = []) =>
+  ({
+    data: { inputs: ["x₁", "x₂"], image: null, classes: [] },
+    layers: [
+      {
+        kind: "dense",
+        name: "Output",
+        weights_shape: [2, 1],
+        output_shape: [1],
+        parameters: 3,
+        window: null,
+      },
+    ],
+    experiment: { network: { layers: [], output: { cut } } },
+  }) as unknown as State;
+
+it("lets go of a weight that is cut, and says so", () => {
+  const look = new LandscapeLook();
+  look.choose("weights");
+  look.chooseWeights([1, 2]);
+  look.release(network());
+  expect([look.weights, look.notice]).toEqual([[1, 2], ""]);
+  look.release(network([[1, 0]]));
+  expect(look.weights).toBeNull();
+  expect(look.view).toMatchObject({ first: null, second: null });
+  expect(look.notice).toBe("x₂ → Output does not train: here are the largest gradients");
+  look.chooseWeights([0, 2]);
+  expect(look.notice).toBe("");
+});
+
+it("opens on the plane that a demo names, once its network is there, and once", () => {
+  const experiment = { network: { layers: [], output: { bias: false }, seed: 3 } };
+  const demo = {
+    id: "landscape",
+    experiment,
+    landscape: { plane: "weights", first: 0, second: 2, reach: 16 } as LandscapeView,
+  };
+  const look = new LandscapeLook();
+  look.follow("a", "1");
+  look.open(demo, { network: { layers: [1], output: {}, seed: 0 } });
+  expect(look.plane).toBe("random");
+  look.follow("b", "2");
+  look.open(demo, experiment);
+  expect(look.view).toMatchObject({ plane: "weights", part: "train", first: 0, second: 2, reach: 16 });
+  look.choose("path");
+  look.open(demo, experiment);
+  expect([look.plane, look.reach]).toEqual(["path", null]);
+  look.open(null, experiment);
+  look.open(demo, experiment);
+  expect([look.plane, look.reach]).toEqual(["weights", 16]);
+});
+
+it("leaves the plane alone where a demo names none", () => {
+  const look = new LandscapeLook();
+  look.choose("sharpest");
+  look.open({ id: "edge", experiment: {}, landscape: null }, {});
+  expect(look.plane).toBe("sharpest");
 });

@@ -83,7 +83,17 @@ describe("the surface", () => {
   it("names levels on their lines, the start and the present", () => {
     const values = Float32Array.from(bowl.logs, (log) => 10 ** log);
     const point = [0.2, 0] as const;
-    const whole = { ...landscape, size, values, shares: point, chosen: point, step: 0, point };
+    const whole = {
+      ...landscape,
+      size,
+      values,
+      shares: point,
+      chosen: point,
+      step: 0,
+      number: 1,
+      point,
+      now: 0.05,
+    };
     const labels = labelsOn(whole, bowl, linesOn(whole, bowl, 1), 268);
     expect(labels.filter(({ strong }) => strong).map(({ words }) => words)).toEqual(["now 0.05", "start"]);
     const levels = labels.filter(({ strong }) => !strong);

@@ -1,15 +1,13 @@
-import { farOff, type Landscape, lossAt, type Point } from "../../draw/landscape";
-import { diagramTitle } from "../../draw/layerNames";
-import type { LandscapeView, State } from "../../protocol/messages";
-import { sizeOf } from "../../protocol/parameters";
-import { justBelow } from "../../state/descent";
-import { asExperiment } from "../../state/experiment";
-import { fixed, loss, percent, significant } from "../../state/numbers";
-import { unboundWords } from "./bowlWords";
+import { farOff, type Landscape, type Point, pathLength } from "../../draw/landscape";
+import { powerOfTwo } from "../../draw/powers";
+import type { LandscapeView } from "../../protocol/messages";
+import { loss, percent, significant } from "../../state/numbers";
 
 export type Plane = NonNullable<LandscapeView["plane"]>;
 export type SetPart = NonNullable<LandscapeView["part"]>;
-type Network = Pick<State, "layers" | "data">;
+
+/** Of a path's length. */
+const rounding = 1e-5;
 
 /** What can be chosen, in its order. short: what stands under a small picture. */
 export const planes: readonly { id: Plane; name: string; short: string; help: string }[] = [
@@ -45,148 +43,91 @@ export function titleWords(plane: Plane, part: SetPart): string {
   return `${part === "test" ? "Test" : "Train"} loss ${ways[plane]}`;
 }
 
-/** What an axis is, and how much of the path's variance it shows. names: those of the two weights. */
+/** What an axis is. names: those of the two weights. */
 export function axisWords(
   plane: Plane,
   axis: 0 | 1,
   names: readonly string[],
-  { shares }: Pick<Landscape, "shares">,
+  { axes }: Pick<Landscape, "axes">,
 ): string {
+  // Where one parameter alone trains, the second axis leads nowhere.
+  if (axes[axis] === 0) return axes[0] > 0 ? "nothing: one weight alone trains" : "no direction";
   const ways: Record<Exclude<Plane, "weights">, readonly [string, string]> = {
     random: ["first direction", "second direction"],
     sharpest: ["gradient", "sharpest"],
     path: ["first direction", "second direction"],
   };
-  const name = plane === "weights" ? (names[axis] ?? "") : ways[plane][axis];
+  return plane === "weights" ? (names[axis] ?? "") : ways[plane][axis];
+}
+
+/** How much of the path's variance an axis shows. */
+export function shareWords(axis: 0 | 1, { shares }: Pick<Landscape, "shares">): string {
   const share = shares[axis];
-  if (!Number.isFinite(share)) return name;
-  return `${name}, ${percent(share)} of the path’s variance`;
+  if (!Number.isFinite(share)) return "no path yet";
+  const written = share > 0 && share < 0.005 ? "< 1\u2009%" : percent(share);
+  return `${written} of the path’s variance`;
 }
 
 /** How large what is seen is, in parameter space. */
 export function scaleWords({ u, v, axes }: Pick<Landscape, "u" | "v" | "axes">): string {
-  const [across, up] = [(u[1] - u[0]) * axes[0], (v[1] - v[0]) * axes[1]];
-  return `${significant(across, 2)} × ${significant(up, 2)} in weight space`;
+  const [across, up] = [(u[1] - u[0]) * axes[0], (v[1] - v[0]) * axes[1]].map((side) => significant(side, 2));
+  if (across === up || up === "0") return `side: ${across} in weight space`;
+  return `sides: ${across} and ${up} in weight space`;
 }
 
-/** A place on the plane and the loss there. */
-export function placeWords([u, v]: Point, value: number): string {
-  return `${significant(u, 3)}, ${significant(v, 3)}: loss ${Number.isFinite(value) ? loss(value) : "is not a number"}`;
+/** What the arrow shows. stretched: how much longer than the step it is; NaN where there is none. */
+export function arrowWords(stretched: number, leaves: boolean): string {
+  if (!(stretched >= 1)) return "";
+  if (stretched > 1) return `arrow: next step × ${powerOfTwo(stretched)}`;
+  return leaves ? "arrow: next step, beyond the picture" : "arrow: next step";
+}
+
+/** A place on the plane: the values of two weights, or how far it is from the present ones. */
+export function placeWords(
+  plane: Plane,
+  { point, axes }: Pick<Landscape, "point" | "axes">,
+  [u, v]: Point,
+): string {
+  if (plane === "weights") return `${significant(u, 3)}, ${significant(v, 3)}`;
+  const far = Math.hypot((u - point[0]) * axes[0], (v - point[1]) * axes[1]);
+  // Random directions are only about at right angles to each other.
+  return `${plane === "random" ? "about " : ""}${significant(far, 2)} from now`;
+}
+
+/** The loss at a place. exact: not interpolated. */
+export function lossWords(value: number, exact: boolean): string {
+  if (!Number.isFinite(value)) return "loss is not a number";
+  return exact ? `loss ${loss(value)}` : `loss ≈ ${significant(value, 2)}`;
 }
 
 /** What stands beside the present weights. */
-export function nowWords(landscape: Landscape): string {
-  const value = lossAt(landscape, landscape.point);
-  return Number.isFinite(value) ? `now ${significant(value, 2)}` : "now";
+export function nowWords({ now }: Pick<Landscape, "now">): string {
+  return Number.isFinite(now) ? `now ${significant(now, 2)}` : "now";
 }
 
-/** How far off the plane the run is now, and what that means. */
-export function offWords(landscape: Landscape): { now: number; words: string } {
-  const { off } = landscape.path;
-  const now = off.at(-1) ?? Number.NaN;
-  const start = off[0] ?? Number.NaN;
-  const far = farOff(landscape).some(Boolean);
-  if (off.length === 0) return { now, words: "no path yet" };
-  const before = off.length > 1 ? `${fixed(start, 2)} at its start` : "";
-  if (!far) return { now, words: before };
-  return {
-    now,
-    words: "dashed: over a third of the path’s length off, the picture is not the surface the run walked on",
-  };
-}
-
-/** The parameter with that number among all weights and biases, layer by layer: what it leads from and to. */
-export function parameterName({ layers, data }: Network, number: number): string {
-  let before = 0;
-  for (const [index, layer] of layers.entries()) {
-    if (number >= before + layer.parameters) {
-      before += layer.parameters;
-      continue;
-    }
-    const weights = sizeOf(layer.weights_shape);
-    const place = number - before;
-    const units = layer.weights_shape.at(-1) ?? 1;
-    if (place >= weights) return `bias of ${outputName(layers, index, place - weights)}`;
-    const source = Math.floor(place / units);
-    return `${sourceName({ layers, data }, index, source)} → ${outputName(layers, index, place % units)}`;
-  }
-  return `number ${number}`;
-}
-
-function outputName(layers: Network["layers"], layer: number, unit: number): string {
-  const title = diagramTitle(layers, layer);
-  return (layers[layer]?.output_shape.at(-1) ?? 1) > 1 ? `${title} unit ${unit + 1}` : title;
-}
-
-function sourceName({ layers, data }: Network, layer: number, source: number): string {
-  const { weights_shape: shape = [] } = layers[layer] ?? {};
-  if (shape.length > 2) return `weight ${source + 1}`;
-  if (layer === 0) return data.image ? `pixel ${source + 1}` : (data.inputs[source] ?? `input ${source + 1}`);
-  // Which layer it stands in is plain.
-  return `unit ${source + 1}`;
-}
-
-/** The parameters that lead into a unit, its bias last; of the whole network where `unit` is null. */
-export function parametersOfUnit({ layers }: Network, at: { layer: number; unit: number } | null): number[] {
-  const found: number[] = [];
-  let before = 0;
-  for (const [index, layer] of layers.entries()) {
-    const weights = sizeOf(layer.weights_shape);
-    const units = layer.weights_shape.at(-1) ?? 1;
-    for (let place = 0; place < layer.parameters; place++) {
-      const unit = place < weights ? place % units : place - weights;
-      if (!at || (at.layer === index && at.unit === unit)) found.push(before + place);
-    }
-    before += layer.parameters;
-  }
-  return found;
-}
-
-/** The lens `curvature`, at a step. */
-export interface Curvature {
+/** Where the run was farthest off the plane, on which it is now, and what that means. */
+export function offWords(landscape: Pick<Landscape, "path" | "axes">): {
+  most: number;
   step: number;
-  /** The largest eigenvalue of the Hessian. */
-  sharpness: number;
-  /** 2/η, or what it is with momentum; NaN where there is none. */
-  bound: number;
-  /** Whether the bound decides. */
-  decides: boolean;
-}
-
-const edge = 0.1;
-
-export type Stability = "unknown" | "unbound" | "downward" | "below" | "edge" | "above";
-
-export function stabilityOf({ sharpness, bound, decides }: Curvature): Stability {
-  if (!Number.isFinite(sharpness)) return "unknown";
-  if (!decides || !(bound > 0)) return "unbound";
-  if (sharpness <= 0) return "downward";
-  const share = sharpness / bound;
-  if (share < 1 - edge) return "below";
-  return share <= 1 + edge ? "edge" : "above";
-}
-
-/** What the bound is called. */
-export function boundName({ experiment }: Pick<State, "experiment">): string {
-  return asExperiment(experiment).optimizer.kind === "sgd" ? "2/η" : "2(1 + β)/η";
-}
-
-/** One sentence about whether steps settle or overshoot. rate: the present one. */
-export function stabilityWords(curvature: Curvature, state: State, rate: number): string {
-  const { sharpness, bound } = curvature;
-  const name = boundName(state);
-  switch (stabilityOf(curvature)) {
-    case "unknown":
-      return "The curvature is not a number.";
-    case "unbound":
-      return `${unboundWords(state)}.`;
-    case "downward":
-      return "The loss curves upwards nowhere here: no rate is too large.";
-    case "below":
-      return `Below: λmax is ${percent(sharpness / bound)} of ${name}, so steps settle in every direction.`;
-    case "edge":
-      return `At the edge of stability: λmax has met ${name}. A larger rate would push it down.`;
-    case "above":
-      return `Above: steps overshoot and grow along the sharpest direction. A rate of ${significant(justBelow((rate * bound) / sharpness))} would settle.`;
+  words: string;
+} {
+  const { off, steps } = landscape.path;
+  let farthest = -1;
+  for (const [index, distance] of off.entries()) {
+    if (Number.isFinite(distance) && !(distance <= (off[farthest] ?? -1))) farthest = index;
   }
+  if (farthest < 0) return { most: Number.NaN, step: Number.NaN, words: "no path yet" };
+  const most = off[farthest] ?? Number.NaN;
+  // Less is rounding.
+  if (most <= rounding * (1 + pathLength(landscape))) {
+    return { most: 0, step: Number.NaN, words: "The run has not left this plane" };
+  }
+  const far = farOff(landscape).some(Boolean);
+  return {
+    most,
+    step: steps[farthest] ?? Number.NaN,
+    words: far
+      ? "dashed: over a third of the path’s length off, the picture is not the surface the run walked on"
+      : "The plane goes through the present weights",
+  };
 }

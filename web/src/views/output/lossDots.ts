@@ -1,4 +1,4 @@
-import { powerOfTen } from "../../draw/powerOfTen";
+import { powerOfTen } from "../../draw/powers";
 
 /** Places of losses on a logarithmic axis, stacked where they would cover each other. */
 export interface LossDots {

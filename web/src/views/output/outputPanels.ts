@@ -95,7 +95,7 @@ const all: readonly OutputPanel[] = [
   {
     id: "landscape",
     label: "Landscape",
-    view: { lenses: ["landscape", "curvature", "elsewhere"] },
+    view: { lenses: ["landscape", "curvature", "elsewhere", "planes"] },
     fits: ({ lenses }) => lenses.includes("landscape"),
     load: () => import("./Landscape.svelte"),
     card: true,

@@ -1,8 +1,18 @@
 import type { Palette } from "../../draw/colours";
 import type { Point } from "../../draw/landscape";
-import { hatch, paintBands, type Relief, reliefLabels, strokeContours } from "../../draw/relief";
+import {
+  hatch,
+  paintBands,
+  type Relief,
+  type ReliefLabel,
+  reliefLabels,
+  strokeContours,
+  type Taken,
+} from "../../draw/relief";
 import { significant } from "../../state/numbers";
-import { write } from "./planeMarks";
+import { widthOf, write } from "./planeMarks";
+
+const nothing = "not a number";
 
 /** The ground of a plane's picture. It keeps the bands, which cost most, until they change. */
 export class PlaneGround {
@@ -23,19 +33,29 @@ export class PlaneGround {
   }
 }
 
-/** Names contours, and what is no number, where nothing stands yet. taken: middles of what does. */
+/**
+ * Names contours, and what is no number, where nothing stands yet. taken: what does. before: where names stood last.
+ * Returns where they stand.
+ */
 export function nameLevels(
   context: CanvasRenderingContext2D,
   side: number,
   relief: Relief,
   colours: Palette,
-  taken: readonly Point[],
-): void {
+  taken: readonly Taken[],
+  before: readonly ReliefLabel[] = [],
+): readonly ReliefLabel[] {
   const broken = relief.broken === "none" ? null : brokenMiddle(relief, side);
-  for (const { value, x, y } of reliefLabels(relief, side, broken ? [...taken, broken] : taken)) {
+  const stands: readonly Taken[] = broken ? [...taken, [...broken, widthOf(context, nothing)]] : taken;
+  const labels = reliefLabels(relief, side, stands, {
+    widthOf: (value) => widthOf(context, significant(value, 2)),
+    before,
+  });
+  for (const { value, x, y } of labels) {
     write(context, significant(value, 2), x, y, { align: "center", ink: colours.ink2 });
   }
-  if (broken) write(context, "not a number", ...broken, { align: "center", ink: colours.ink2 });
+  if (broken) write(context, nothing, ...broken, { align: "center", ink: colours.ink2 });
+  return labels;
 }
 
 /** The middle of what is no number, where a word about it may stand. */

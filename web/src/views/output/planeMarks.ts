@@ -14,23 +14,45 @@ export function axesOf({ u, v }: Pick<Landscape, "u" | "v">, side: number): { ac
   };
 }
 
-/** To the right of a mark, or to the left where there is no room. */
+/** How wide a text is that is written there. */
+export function widthOf(context: CanvasRenderingContext2D, text: string, weight = 400): number {
+  context.font = font(weight);
+  return context.measureText(text).width;
+}
+
+/**
+ * Where a text of some width stands beside a mark: to the right, or to the left where there is no room.
+ * left: rather to the left.
+ */
+export function besideMark(
+  width: number,
+  [x, y]: Point,
+  side: number,
+  left = false,
+): { x: number; y: number; align: "left" | "right"; middle: Point } {
+  const rooms = { right: x + 10 + width < side - 2, left: x - 10 - width > 2 };
+  const right = left ? !rooms.left && rooms.right : rooms.right || !rooms.left;
+  const height = Math.max(9, Math.min(side - 9, y));
+  const begin = right ? x + 9 : x - 9;
+  return {
+    x: begin,
+    y: height,
+    align: right ? "left" : "right",
+    middle: [begin + ((right ? 1 : -1) * width) / 2, height],
+  };
+}
+
+/** Beside a mark; see `besideMark`. */
 export function nameBeside(
   context: CanvasRenderingContext2D,
   text: string,
-  [x, y]: Point,
+  place: Point,
   side: number,
   weight: number,
+  left = false,
 ): void {
-  context.font = font(weight);
-  const width = context.measureText(text).width;
-  const right = x + 10 + width < side - 2;
-  const height = Math.max(9, Math.min(side - 9, y));
-  write(context, text, right ? x + 9 : x - 9, height, {
-    align: right ? "left" : "right",
-    ink: palette().ink,
-    weight,
-  });
+  const { x, y, align } = besideMark(widthOf(context, text, weight), place, side, left);
+  write(context, text, x, y, { align, ink: palette().ink, weight });
 }
 
 export function write(
