@@ -54,6 +54,20 @@ def arrive(page: Page, address: str = "/") -> None:
     wait_for(page, lambda: number(page, "Step") > 1, "a network that learns")
 
 
+def open_panel(page: Page, name: str) -> None:
+    """Open a panel of the output by its tab, or from the menu of those whose tabs have no room."""
+    output = page.get_by_role("region", name="Output", exact=True)
+    tab = output.get_by_role("tab", name=name, exact=True)
+    more = output.get_by_role("button", name="More panels")
+    expect(tab.or_(more).first).to_be_visible(timeout=LIMIT)
+    if not tab.is_visible():
+        more.click()
+        page.get_by_role("menuitem", name=name, exact=True).click()
+    else:
+        tab.click()
+    expect(tab).to_have_attribute("aria-selected", "true")
+
+
 def pause(page: Page) -> None:
     """Stop training, and wait until the numbers stand still."""
     page.get_by_role("button", name="Pause").click()

@@ -116,13 +116,16 @@ def test_a_pixel_is_looked_into_beside_an_enlarged_panel(page: Page) -> None:
     wait_for(page, lambda: sized(page, "right") < 400, "the normal size")
 
 
-@pytest.mark.parametrize("demo", ["spirals", "digits_conv"])
-def test_every_panel_fits_when_it_is_enlarged(page: Page, demo: str) -> None:
-    arrive(page, f"/?demo={demo}")
+@pytest.mark.parametrize(
+    ("demo", "panels"),
+    [("spirals", 7), ("digits_conv", 10), ("dining_hall", 8), ("overfitting", 7), ("race", 7), ("landscape", 7)],
+)
+def test_every_panel_fits_when_it_is_enlarged(page: Page, demo: str, panels: int) -> None:
+    page.goto(f"/?demo={demo}")
     enlarge(page)
     panel = page.get_by_role("region", name="Output", exact=True).get_by_role("tabpanel")
     tabs = page.get_by_role("tab").all_inner_texts()
-    assert len(tabs) >= 6
+    assert len(tabs) == panels
     for name in tabs:
         page.get_by_role("tab", name=name, exact=True).click()
         expect(panel.locator("canvas, svg, table, form").first).to_be_attached(timeout=LIMIT)
@@ -147,3 +150,62 @@ def test_on_a_smaller_page_an_enlarged_panel_takes_what_is_left(page: Page) -> N
     page.set_viewport_size({"width": 800, "height": 800})
     wait_for(page, lambda: abs(sized(page, "right") - 304) <= 1, "the normal size")
     expect(page.get_by_role("button", name="Back to normal size")).to_have_count(0)
+
+
+def test_tabs_without_room_are_in_a_menu_that_keys_walk(page: Page) -> None:
+    arrive(page)
+    output = page.get_by_role("region", name="Output", exact=True)
+    tabs = output.get_by_role("tab")
+    more = output.get_by_role("button", name="More panels")
+    expect(more).to_have_attribute("aria-expanded", "false")
+    first = tabs.all_inner_texts()
+    assert first[:3] == ["Boundary", "Landscape", "Gradients"]
+    row = output.get_by_role("tablist")
+    assert row.evaluate("(row) => row.scrollWidth - row.clientWidth") <= 0
+    # From the open tab to the button, into the menu, and out of it again.
+    tabs.first.focus()
+    page.keyboard.press("Tab")
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    items = page.get_by_role("menu", name="More panels").get_by_role("menuitem")
+    expect(items.first).to_be_focused()
+    rest = items.all_inner_texts()
+    assert {*first} | {*rest} >= {"Weights", "Seeds", "Race", "Cloud"}
+    page.keyboard.press("Escape")
+    expect(items).to_have_count(0)
+    expect(more).to_be_focused()
+    # What is chosen has a tab.
+    page.keyboard.press("Enter")
+    expect(items.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(items.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    chosen = output.get_by_role("tab", name=rest[1], exact=True)
+    expect(chosen).to_be_focused()
+    expect(chosen).to_have_attribute("aria-selected", "true")
+    expect(output.get_by_role("tabpanel", name=rest[1])).to_be_visible()
+    # Keys choose by place, whether there is a tab or not.
+    page.keyboard.press("6")
+    expect(output.get_by_role("tab", name="Race", exact=True)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("1")
+    assert tabs.all_inner_texts() == first
+    # Enlarged, there is room for all.
+    enlarge(page)
+    expect(more).to_have_count(0)
+    expect(tabs).to_have_count(7)
+
+
+def test_how_the_loss_is_looked_at_is_kept(page: Page) -> None:
+    warnings: list[str] = []
+    page.on("console", lambda message: warnings.append(message.text) if message.type == "warning" else None)
+    arrive(page, "/?demo=overfitting")
+    page.get_by_role("button", name="linear loss").click()
+    page.get_by_role("button", name="log steps").click()
+    back = enlarge(page)
+    wait_for(page, lambda: abs(sized(page, "right") - 828) <= 1, "a panel of 828 px")
+    step = number(page, "Step")
+    wait_for(page, lambda: number(page, "Step") > step + 10, "training that goes on")
+    back.click()
+    expect(page.get_by_role("button", name="log loss")).to_be_visible()
+    expect(page.get_by_role("button", name="linear steps")).to_be_visible()
+    assert [text for text in warnings if "svelte" in text] == []

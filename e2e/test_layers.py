@@ -7,7 +7,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.screen import LIMIT, arrive, pause, wait_for
+from e2e.screen import LIMIT, arrive, open_panel, pause, wait_for
 
 
 def rows(page: Page) -> Locator:
@@ -38,7 +38,7 @@ def test_vanishing_gradients_are_seen_and_cured(page: Page) -> None:
         return len(found) == 6 and min(found) > 0 and max(found) < 10 * min(found)
 
     wait_for(page, even, "gradients of one size")
-    page.get_by_role("tab", name="Weights").click()
+    open_panel(page, "Weights")
     expect(page.get_by_text("how each layer’s weights are spread")).to_be_visible()
     wait_for(page, lambda: len(norms(page)) == 6 and min(norms(page)) > 0.5, "the weights of each layer")
 
@@ -56,7 +56,7 @@ def test_a_unit_that_dies_says_so(page: Page) -> None:
     words = re.compile(r"dead: 0 for all \d+ training examples; no gradient comes through it")
     expect(unit).to_have_attribute("aria-label", words, timeout=LIMIT)
     expect(card).to_contain_text(words)
-    page.get_by_role("tab", name="Gradients").click()
+    open_panel(page, "Gradients")
     expect(rows(page).first).to_contain_text("1 of 3 dead", timeout=LIMIT)
     bias.fill("0")
     bias.press("Enter")
@@ -66,7 +66,7 @@ def test_a_unit_that_dies_says_so(page: Page) -> None:
 
 def test_a_run_that_diverged_has_words_for_it(page: Page) -> None:
     page.goto("/?demo=dining_hall&optimizer.learning_rate=0.9")
-    page.get_by_role("tab", name="Gradients").click()
+    open_panel(page, "Gradients")
     expect(rows(page)).to_have_count(1, timeout=LIMIT)
     page.get_by_role("slider", name="Speed").focus()
     page.keyboard.press("End")

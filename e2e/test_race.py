@@ -6,12 +6,12 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.screen import LIMIT, arrive, colours, number, pause, wait_for
+from e2e.screen import LIMIT, arrive, colours, number, open_panel, pause, wait_for
 
 
 def panel(page: Page, name: str) -> Locator:
     """A panel of the output, open."""
-    page.get_by_role("tab", name=name, exact=True).click()
+    open_panel(page, name)
     return page.get_by_role("region", name="Output", exact=True)
 
 
@@ -174,7 +174,9 @@ def test_seeds_are_seen_where_they_landed(page: Page) -> None:
     expect(rows).to_have_count(24, timeout=LIMIT)
     expect(output.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=LIMIT)
     expect(output.get_by_role("heading", name="Final train loss, one dot a network")).to_be_visible()
-    words = re.compile(r"Through seed \d+\. Of how they differ, → shows \d+\s%.*lie over [\d.]+ off the plane")
+    words = re.compile(
+        r"goes through seed \d+\. Of how their weights differ, → shows \d+\s%.*lie over [\d.]+ off the plane"
+    )
     expect(output.get_by_text(words)).to_be_visible(timeout=LIMIT)
     canvas = output.locator("canvas").first
     wait_for(page, lambda: colours(canvas) > 8, "the loss around them")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from e2e.screen import LIMIT, number, wait_for
+from e2e.screen import LIMIT, number, open_panel, wait_for
 
 
 def open_paused(page: Page, address: str) -> None:
@@ -84,7 +84,7 @@ def test_units_change_places_and_scales_and_the_output_stays(page: Page) -> None
 
 def test_many_seeds_find_many_ways_to_add(page: Page) -> None:
     open_paused(page, "/?demo=adder")
-    page.get_by_role("tab", name="Seeds").click()
+    open_panel(page, "Seeds")
     output = page.get_by_role("region", name="Output", exact=True)
     output.get_by_role("button", name="Train", exact=True).click()
     rows = output.get_by_role("button", name=re.compile(r"^Seed \d+: train loss"))
@@ -104,16 +104,16 @@ def test_many_seeds_find_many_ways_to_add(page: Page) -> None:
     expect(card.locator("strong")).to_have_text(re.compile(r"4\.0|3\.99"))
     assert card.inner_text() != published
     # What was trained is still there when another panel has been open in between.
-    page.get_by_role("tab", name="Boundary").click()
+    open_panel(page, "Boundary")
     expect(rows).to_have_count(0)
-    page.get_by_role("tab", name="Seeds").click()
+    open_panel(page, "Seeds")
     expect(rows).to_have_count(24)
     expect(output).to_contain_text(words)
 
 
 def test_a_linear_neuron_finds_out_what_a_burger_costs(page: Page) -> None:
     open_paused(page, "/?demo=dining_hall")
-    page.get_by_role("tab", name="Rows").click()
+    open_panel(page, "Rows")
     wait_for(page, lambda: len(table(page)) == 10, "predictions of ten receipts")
     # Each dish is guessed to cost 50.
     assert all(predicted == 50 * sum(portions) for *portions, _, predicted in table(page))

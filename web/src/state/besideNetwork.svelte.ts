@@ -53,7 +53,9 @@ export class Beside {
     this.main = main;
   }
 
-  readonly course: Course | null = $derived(this.state && courseOf(this.state));
+  get course(): Course | null {
+    return this.state && courseOf(this.state);
+  }
 
   /** Examples seen so far. */
   get seen(): number {

@@ -2,6 +2,7 @@ import { untrack } from "svelte";
 import { lookAtFeature } from "../protocol/api";
 import type { Catalog, FeatureAnswer, FeatureChoice } from "../protocol/messages";
 import { Asked } from "./asked.svelte";
+import { ofPage } from "./ofPage.svelte";
 import type { Playground } from "./playground.svelte";
 
 const side = 25;
@@ -140,14 +141,8 @@ function chosenOf({ experiment }: Playground): readonly string[] {
   return (experiment?.data.features ?? []) as string[];
 }
 
-const pages = new WeakMap<Playground, Features>();
-
-export function featuresOf(playground: Playground): Features {
-  let features = pages.get(playground);
-  if (!features) {
-    features = new Features(playground);
-    features.watch();
-    pages.set(playground, features);
-  }
+export const featuresOf = ofPage((playground) => {
+  const features = new Features(playground);
+  features.watch();
   return features;
-}
+});

@@ -2,7 +2,7 @@ import { Areas, averaged } from "../inputs/area";
 import { drawn, type Hand, ownDrawing } from "../inputs/hand";
 import { brushOf, type Stroke } from "../inputs/strokes";
 import { grouped } from "./numbers";
-import type { Playground } from "./playground.svelte";
+import { ofPage } from "./ofPage.svelte";
 
 /** Pixels a side that are kept of a photograph, whatever side is chosen. */
 export const keptSide = 96;
@@ -195,11 +195,5 @@ function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
   return result;
 }
 
-const known = new WeakMap<Playground, OwnPictures>();
-
-/** The page's own pictures: they outlive the panel that shows them. */
-export function ownPicturesOf(playground: Playground): OwnPictures {
-  const pictures = known.get(playground) ?? new OwnPictures();
-  known.set(playground, pictures);
-  return pictures;
-}
+/** The page's own pictures. */
+export const ownPicturesOf = ofPage(() => new OwnPictures());

@@ -60,6 +60,8 @@ export class Playground {
 
   private shownTheme = $state<Theme>(storedTheme());
   private openedDemo = $state<string | null>(null);
+  /** Another number whenever a demo is opened, the same one again too. */
+  openings = $state(0);
   private socket: SessionSocket | null = null;
   private readonly drawn = new DrawnView();
   private readonly listeners = new Set<FrameListener>();
@@ -195,6 +197,7 @@ export class Playground {
     this.pause();
     if (!(await this.patch(demo.experiment))) return;
     this.openedDemo = id;
+    this.openings++;
     this.setSpeed(demo.speed);
     if (demo.run) this.startAgain(demo.until);
     else this.reset();

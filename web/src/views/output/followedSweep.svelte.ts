@@ -44,6 +44,7 @@ export class FollowedSweep {
     this.visit++;
     if (this.name) endSweep(this.name);
     this.name = "";
+    this.plane.end();
     this.running = false;
   }
 

@@ -3,7 +3,7 @@ import { type Relief, reliefOf } from "../../draw/relief";
 import type { Frame } from "../../protocol/frame";
 import type { DemoChoice, LandscapeView, State } from "../../protocol/messages";
 import { asExperiment, contains } from "../../state/experiment";
-import type { Playground } from "../../state/playground.svelte";
+import { ofPage } from "../../state/ofPage.svelte";
 import { Elsewhere } from "./elsewhere.svelte";
 import type { Plane, SetPart } from "./landscapeWords";
 import { parameterName, parameterTrains } from "./parameterNames";
@@ -228,10 +228,4 @@ function equal(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
   return true;
 }
 
-const looks = new WeakMap<Playground, LandscapeLook>();
-
-export function landscapeLookOf(playground: Playground): LandscapeLook {
-  const known = looks.get(playground) ?? new LandscapeLook();
-  looks.set(playground, known);
-  return known;
-}
+export const landscapeLookOf = ofPage(() => new LandscapeLook());

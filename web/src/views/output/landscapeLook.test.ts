@@ -225,3 +225,18 @@ it("leaves the plane alone where a demo names none", () => {
   look.open({ id: "edge", experiment: {}, landscape: null }, {});
   expect(look.plane).toBe("sharpest");
 });
+
+it("shows small pictures of all planes, and the one that is laid as it is", () => {
+  const look = new LandscapeLook();
+  const planes = Float32Array.from({ length: 16 }, (_, index) => 1 + index);
+  look.take({ arrays: { planes } });
+  expect(Object.keys(look.kept).sort()).toEqual(["path", "random", "sharpest", "weights"]);
+  const { path } = look.kept;
+  expect(path?.logs[0]).toBeCloseTo(Math.log10(13));
+  look.take({ arrays: { ...laid(1), planes } });
+  expect(look.kept.path).toBe(path);
+  expect(look.kept.random).toBe(look.laid?.relief);
+  look.take({ arrays: { ...laid(1), planes: planes.map((value) => 2 * value) } });
+  expect(look.kept.path?.logs[0]).toBeCloseTo(Math.log10(26));
+  expect(look.kept.random).toBe(look.laid?.relief);
+});

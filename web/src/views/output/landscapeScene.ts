@@ -101,14 +101,19 @@ export class LandscapeScene {
     sun.position.set(-1, 1.6, 0.6);
     this.scene.add(new AmbientLight(0xffffff, 2), sun, this.surface, this.now, this.ring, this.tip);
     for (const { parts } of this.lines) this.scene.add(...parts);
-    this.camera.position.setFromSpherical(new Spherical(2.5, 0.3 * Math.PI, 0.14 * Math.PI));
+    this.camera.position.setFromSpherical(new Spherical(2.45, 0.2 * Math.PI, 0.07 * Math.PI));
     this.controls = new OrbitControls(this.camera, handle);
+    // A finger that moves across turns it; up and down it scrolls the page until then. Two fingers turn and zoom.
+    handle.style.touchAction = "pan-y";
+    handle.addEventListener("pointerdown", () => this.controls.saveState());
+    // The page scrolls: what the finger has turned before is undone.
+    handle.addEventListener("pointercancel", () => this.controls.reset());
     this.controls.enablePan = false;
     this.controls.minPolarAngle = steepest;
     this.controls.maxPolarAngle = flattest;
     this.controls.minDistance = nearest;
     this.controls.maxDistance = farthest;
-    this.controls.target.set(0, 0.22, 0);
+    this.controls.target.set(0, 0.24, 0);
     this.controls.update();
     this.controls.addEventListener("change", () => this.draw());
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Choice, SweepLandscape, SweepNumbers } from "../../protocol/messages";
+import type { Choice, DemoChoice, SweepLandscape, SweepNumbers } from "../../protocol/messages";
 import type { Experiment } from "../../state/experiment";
 import type { Playground } from "../../state/playground.svelte";
 import { Race, raceOf } from "./race.svelte";
@@ -91,6 +91,29 @@ describe("a race", () => {
     race.end();
   });
 
+  it("of a demo starts once each time that the demo is opened", async () => {
+    const race = new Race();
+    const demo = {
+      experiment,
+      race: {
+        changes: [{ optimizer: { kind: "sgd" } }, { optimizer: { kind: "adam" } }],
+        steps: 9,
+        speed: 5,
+      },
+    } as unknown as DemoChoice;
+    const posts = () => asked.filter((path) => path.startsWith("POST")).length;
+    race.open(demo, 0, optimizers);
+    race.open(demo, 0, optimizers);
+    await vi.advanceTimersByTimeAsync(10);
+    expect([posts(), race.steps, race.pace, race.running]).toEqual([1, 9, 5, true]);
+    race.open({ ...demo, race: null }, 1, optimizers);
+    expect(race.running).toBe(true);
+    race.open(demo, 2, optimizers);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(posts()).toBe(2);
+    race.end();
+  });
+
   it("is one for a page", () => {
     const playground = {} as Playground;
     expect(raceOf(playground)).toBe(raceOf(playground));
@@ -155,5 +178,22 @@ describe("the plane of a race", () => {
     expect(asked.filter((path) => path.includes("landscape"))).toHaveLength(1);
     expect(race.plane.laid?.landscape.step).toBe(9);
     expect(race.running).toBe(false);
+    // It has gone from the server: nothing else is waited for.
+    expect([race.plane.ended, race.plane.plane, race.plane.waiting]).toEqual([true, "path", false]);
+  });
+
+  it("that was stopped keeps the plane that was seen, whatever was asked for", async () => {
+    const race = await begun();
+    race.plane.watch("s", true);
+    await vi.advanceTimersByTimeAsync(300);
+    step = 0;
+    race.plane.plane = "random";
+    expect(race.plane.waiting).toBe(true);
+    await race.stop();
+    expect([race.plane.plane, race.plane.waiting]).toEqual(["path", false]);
+    void race.start(experiment, optimizers);
+    await vi.advanceTimersByTimeAsync(10);
+    expect([race.plane.ended, race.plane.waiting]).toEqual([false, true]);
+    race.end();
   });
 });

@@ -1,6 +1,6 @@
 import type { Choice, DemoChoice } from "../../protocol/messages";
 import { asExperiment, type Experiment } from "../../state/experiment";
-import type { Playground } from "../../state/playground.svelte";
+import { ofPage } from "../../state/ofPage.svelte";
 import { FollowedSweep } from "./followedSweep.svelte";
 import { changesOf, namedRunners, type Runner } from "./raceRunners";
 
@@ -18,17 +18,17 @@ export class Race extends FollowedSweep {
   taken = $state<number | null>(null);
   logSteps = $state(true);
 
-  /** The demo whose race was started. */
-  private demo: DemoChoice | null = null;
+  /** The opening of a demo whose race was started. */
+  private opening = -1;
 
   constructor() {
     super({ history: true });
   }
 
-  /** Starts the race of a demo, once. */
-  open(demo: DemoChoice, optimizers: readonly Choice[]): void {
-    if (!demo.race || demo === this.demo) return;
-    this.demo = demo;
+  /** Starts the race of a demo, once for each time that the demo is opened. */
+  open(demo: DemoChoice, opening: number, optimizers: readonly Choice[]): void {
+    if (!demo.race || opening === this.opening) return;
+    this.opening = opening;
     this.runners = namedRunners(demo.race.changes, optimizers);
     this.steps = demo.race.steps;
     this.pace = demo.race.speed;
@@ -47,14 +47,9 @@ export class Race extends FollowedSweep {
   }
 }
 
-const races = new WeakMap<Playground, Race>();
-
-/** One for a page: it outlives the panel that shows it, and ends with the page. */
-export function raceOf(playground: Playground): Race {
-  const known = races.get(playground);
-  if (known) return known;
+/** It ends with the page. */
+export const raceOf = ofPage(() => {
   const race = new Race();
-  races.set(playground, race);
   window.addEventListener("pagehide", () => race.end());
   return race;
-}
+});

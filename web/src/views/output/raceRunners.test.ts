@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseColour } from "../../draw/colours";
 import type { Choice } from "../../protocol/messages";
 import type { Experiment } from "../../state/experiment";
 import {
@@ -92,6 +93,28 @@ describe("the runners of a race", () => {
     }
     expect(new Set(looks.map(({ marker }) => marker)).size).toBe(mostRunners);
     expect(new Set(looks.map(({ dash }) => dash.join())).size).toBe(mostRunners);
+  });
+
+  it("are lines that stand out from their halo, which has the colour of the panel", () => {
+    // WCAG 2.2, relative luminance and contrast; 1.4.11 asks for 3 to 1.
+    const luminance = (text: string) => {
+      const [red, green, blue] = parseColour(text).map((channel) => {
+        const share = channel / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      }) as [number, number, number];
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    for (const [dark, panel] of [
+      [false, "#ffffff"],
+      [true, "#14171c"],
+    ] as const) {
+      for (let look = 0; look < mostRunners; look++) {
+        const [low, high] = [luminance(runnerLook(look).colour(dark)), luminance(panel)].toSorted(
+          (one, other) => one - other,
+        ) as [number, number];
+        expect((high + 0.05) / (low + 0.05)).toBeGreaterThanOrEqual(3);
+      }
+    }
   });
 
   it("are named by what they differ in", () => {

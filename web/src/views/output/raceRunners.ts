@@ -22,8 +22,8 @@ export interface RunnerLook {
 export const fewestRunners = 2;
 export const mostRunners = 6;
 
-/** Of the groups' colours those that differ most. */
-const colours = [0, 3, 2, 1, 7, 8];
+/** Of the groups' colours those that a line needs to be seen in both themes. */
+const colours = [0, 6, 8, 2, 1, 9];
 const dashes = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 2], [12, 4]] as const;
 
 export function runnerLook(look: number): RunnerLook {

@@ -69,7 +69,7 @@ describe("the words about where networks landed", () => {
     });
     const landscape = { shares: [0.2, 0.1], axes: [1, 1], anchor: 0, paths: [at(0, 0), at(5, 3), at(1, 4)] };
     expect(landingWords(landscape as never, 7)).toBe(
-      "Through seed 7. Of how they differ, → shows 20\u2009% and ↑ 10\u2009%. Half of them lie over 3 off the plane; hollow: farther off it than along it.",
+      "This plane goes through seed 7. Of how their weights differ, → shows 20\u2009% and ↑ 10\u2009%. Half of them lie over 3 off the plane; hollow dots are farther off it than along it.",
     );
   });
 

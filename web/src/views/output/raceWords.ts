@@ -53,8 +53,8 @@ export function landingWords(landscape: SweptLandscape, seed: number): string {
   );
   const [across, up] = landscape.shares.map((share) => percent(share));
   const middle = significant(median(rests.map(({ off }) => off)), 2);
-  const hollow = rests.some(isHollow) ? "; hollow: farther off it than along it" : "";
-  return `Through seed ${seed}. Of how they differ, → shows ${across} and ↑ ${up}. Half of them lie over ${middle} off the plane${hollow}.`;
+  const hollow = rests.some(isHollow) ? "; hollow dots are farther off it than along it" : "";
+  return `This plane goes through seed ${seed}. Of how their weights differ, → shows ${across} and ↑ ${up}. Half of them lie over ${middle} off the plane${hollow}.`;
 }
 
 export function median(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 import { readSweep } from "../../protocol/api";
 import type { SweptNetwork } from "../../protocol/messages";
 import { type Experiment, same } from "../../state/experiment";
-import type { Playground } from "../../state/playground.svelte";
+import { ofPage } from "../../state/ofPage.svelte";
 import { FollowedSweep } from "./followedSweep.svelte";
 
 /** Networks that train from other seeds than the page's own one. */
@@ -42,17 +42,12 @@ export class SeedSweep extends FollowedSweep {
   }
 }
 
-const sweeps = new WeakMap<Playground, SeedSweep>();
-
-/** One for a page: it outlives the panel that shows it, and ends with the page. */
-export function sweepOf(playground: Playground): SeedSweep {
-  const known = sweeps.get(playground);
-  if (known) return known;
+/** It ends with the page. */
+export const sweepOf = ofPage(() => {
   const sweep = new SeedSweep();
-  sweeps.set(playground, sweep);
   window.addEventListener("pagehide", () => sweep.end());
   return sweep;
-}
+});
 
 /** Least loss first; those without a finite loss last. */
 export function rank(networks: readonly SweptNetwork[]): readonly SweptNetwork[] {

@@ -24,10 +24,12 @@ export class SweptPlane {
   /** Numbers of the two weights of that plane; null: those with the largest gradients. */
   weights: { first: number | null; second: number | null } | null = null;
   laid = $state.raw<LaidSweep | null>(null);
+  /** The sweep is no longer on the server: there is no other plane than the one that was laid. */
+  ended = $state(false);
   /** Why there is no newer picture. */
   problem = $state("");
   /** What is shown is not yet what was asked for. */
-  readonly waiting: boolean = $derived(this.problem === "" && this.laid?.plane !== this.plane);
+  readonly waiting: boolean = $derived(!this.ended && this.problem === "" && this.laid?.plane !== this.plane);
 
   private readonly paths: boolean;
   private visit = 0;
@@ -40,8 +42,15 @@ export class SweptPlane {
 
   clear(): void {
     this.visit++;
+    this.ended = false;
     this.laid = null;
     this.problem = "";
+  }
+
+  end(): void {
+    this.visit++;
+    this.ended = true;
+    this.plane = this.laid?.plane ?? this.plane;
   }
 
   /** Reads the plane of the sweep of that name, again and again while it trains. Returns a function that ends that. */
