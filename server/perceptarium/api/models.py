@@ -120,19 +120,31 @@ def _number(value: object) -> object:
     return int(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else value
 
 
-class SweepView(LandscapeView):
+class AskedView(LandscapeView):
+    """Which plane is shown, and how finely, as a query asks for it."""
+
+    size: Annotated[Literal[21, 31, 41, 64], BeforeValidator(_number)] = Field(41, description="points a side")
+
+    @property
+    def view(self) -> LandscapeView:
+        """The plane alone."""
+        return LandscapeView(**self.model_dump(include=set(LandscapeView.model_fields)))
+
+
+class LensNumbers(_Body):
+    """What one look through a lens found: its arrays as nested lists, null where a number is not finite."""
+
+    step: int
+    arrays: dict[str, Any]
+
+
+class SweepView(AskedView):
     """Which plane through the weights of the best network is shown, how finely, and whether with everybody's path."""
 
     plane: Literal["weights", "random", "sharpest", "path"] = Field(
         "path", description="`path`: principal components of all paths, or with seeds of where the networks are now"
     )
-    size: Annotated[Literal[21, 31, 41, 64], BeforeValidator(_number)] = Field(41, description="points a side")
     paths: bool = Field(True, description="false: only where each network is now")
-
-    @property
-    def view(self) -> LandscapeView:
-        """The plane alone."""
-        return LandscapeView(**self.model_dump(exclude={"paths"}))
 
 
 class SweptTrace(_Body):

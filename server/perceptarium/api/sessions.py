@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import math
 import time
@@ -98,6 +99,32 @@ async def read(request: Request, session: str) -> models.Numbers:
         )
 
     return await engine_of(request).call(session, numbers)
+
+
+@router.get("/{session}/lenses/{lens}", summary="Look once through a lens", response_model=models.LensNumbers)
+async def glance(request: Request, session: str, lens: str, asked: Annotated[models.AskedView, Query()]) -> Response:
+    """Landscape, curvature, gradients, confusion and all else that is looked at beside the training.
+
+    The query says which plane the lenses `landscape` and `planes` show. Waits while the lens is compiled. Arrays are
+    those of frames, see the protocol.
+    """
+    step, arrays = await engine_of(request).glance(session, lens, asked.view)
+
+    def text() -> str:
+        lists = {name: _listed(array) for name, array in arrays.items()}
+        return models.LensNumbers(step=step, arrays=lists).model_dump_json()
+
+    # So many numbers take a while to be written.
+    return Response(await asyncio.to_thread(text), media_type="application/json")
+
+
+def _listed(array: Any) -> Any:
+    """Nested lists, with None where a number is not finite."""
+    numbers = np.asarray(array)
+    found = numbers.astype(object)
+    if numbers.dtype.kind == "f":
+        found[~np.isfinite(numbers)] = None
+    return found.tolist()
 
 
 @router.patch("/{session}", summary="Change part of the document")

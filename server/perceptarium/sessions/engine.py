@@ -79,6 +79,17 @@ class Engine(Protocol):
         """Run an action on the thread that alone touches the sweeps."""
         ...
 
+    async def glance(self, session: str, lens: str, view: Any) -> tuple[int, dict[str, Any]]:
+        """Look once through a lens that takes its time: the step that was looked at, and arrays by name.
+
+        view: a `LandscapeView`: which plane the landscape shows.
+
+        Raises:
+            NotFound: there is no such session.
+            InvalidInput: there is no such lens or plane, or it has nothing to show here.
+        """
+        ...
+
     def wake(self, session: str) -> None:
         """Something a viewer waits for may have changed."""
         ...

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,9 +17,12 @@ import jax
 from perceptarium.environment import run_where_called
 from perceptarium.errors import LimitExceeded, NotFound
 from perceptarium.experiment import Experiment
+from perceptarium.lenses.ground import LandscapeView
+from perceptarium.lenses.study import Arrays, Look
 from perceptarium.sessions.cohorts import Cohorts
 from perceptarium.sessions.engine import Access
 from perceptarium.sessions.events import ProgramChoice
+from perceptarium.sessions.glance import begin_glance
 from perceptarium.sessions.session import Session
 from perceptarium.sessions.step_time import CHUNK_SECONDS
 from perceptarium.sessions.studies import Painters
@@ -134,6 +137,17 @@ class Host:
             return self.sessions[session]
         except KeyError:
             raise NotFound(f"there is no session {session[:40]!r}; it may have ended", field="session") from None
+
+    def glance(self, name: str, lens: str, view: LandscapeView) -> tuple[Look, Future[Callable[[Look], Arrays]]]:
+        """What a lens is to look at, and the lens, which may still be compiled; on the device thread."""
+        session = self.find(name)
+        session.last_contact = time.monotonic()
+        return begin_glance(session.training, session.public.probe, lens, view, self.programs)
+
+    @property
+    def studies(self) -> Executor:
+        """The thread of the lenses that take their time."""
+        return self._painters.studies
 
     def remove(self, session: Session) -> None:
         """End a session; on the device thread."""

@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import STUDIES, View, exact_view, padded_views, study_key
-from perceptarium.lenses.study import has_pictures
+from perceptarium.lenses.ground import LandscapeView
+from perceptarium.lenses.study import Arrays, has_pictures
 from perceptarium.lenses.surface import Surface, surface_key
 from perceptarium.lenses.view import default_columns
 from perceptarium.sessions.commands import Subscribe
@@ -123,6 +124,18 @@ class LocalEngine:
     async def sweep(self, action: Callable[[Sweeps], T]) -> T:
         """See `Engine.sweep`."""
         return await asyncio.wrap_future(self._host.submit(lambda: action(self._host.sweeps)))
+
+    async def glance(self, session: str, lens: str, view: LandscapeView) -> tuple[int, Arrays]:
+        """See `Engine.glance`."""
+        begin = partial(self._host.glance, session, lens, view)
+        look, compiling = await asyncio.wrap_future(self._host.submit(begin))
+        try:
+            # Others may wait for the same program: whoever goes away does not end it.
+            study = await asyncio.shield(asyncio.wrap_future(compiling))
+        except asyncio.CancelledError:
+            self._host.programs.release(compiling)
+            raise
+        return look.step, await asyncio.wrap_future(self._host.studies.submit(study, look))
 
     def wake(self, session: str) -> None:
         """See `Engine.wake`."""

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from perceptarium.experiment import Experiment
 from perceptarium.lenses import CompiledView, View, exact_view, padded_view
-from perceptarium.lenses.ground import Keyframes, LandscapeView, Plane
-from perceptarium.lenses.study import Look
+from perceptarium.lenses.ground import LandscapeView, Plane
 from perceptarium.lenses.view import default_columns, picturable
 from perceptarium.networks import Network
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.events import Layout
 from perceptarium.sessions.frame import METRICS, encode, lay_out
+from perceptarium.sessions.glance import look_of
 from perceptarium.sessions.studies import Painters, Studies
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.training.cache import ProgramCache
@@ -201,12 +201,7 @@ class Picture:
         """Let the lenses look that take their time, where theirs has come."""
         if training is None or self.next_study(training, change) > now:
             return
-        inputs = training.experiment.examples.to_inputs(np.asarray([probe], np.float32))
-        state = training.state()
-        keyframes = training.trail.keyframes() if training.trail is not None else Keyframes()
-        ground = self._studies.ground
-        look = Look(training.experiment, state.network, training.step, inputs, state.memory, keyframes, ground)
-        self._studies.begin(look, change, now)
+        self._studies.begin(look_of(training, probe, self._studies.ground), change, now)
 
     def plane(self, number: int | None) -> Plane | None:
         """The plane of the landscape with that number, or that was laid last; None: there is none any more."""
