@@ -145,6 +145,7 @@ PROMISED: dict[str, dict[str, tuple[str, tuple[int, ...]]]] = {
         "landscape_step": ("float64", (1,)),
         "landscape_plane": ("float64", (7,)),
         "landscape_number": ("float64", (1,)),
+        "landscape_now": (NUMBERS, (1,)),
     },
     "planes": {"planes": (NUMBERS, (4, 21, 21))},
     "elsewhere": {
@@ -152,7 +153,7 @@ PROMISED: dict[str, dict[str, tuple[str, tuple[int, ...]]]] = {
         "elsewhere_loss": (NUMBERS, (1,)),
         "elsewhere_at": ("float64", (2,)),
     },
-    "curvature": {"curvature": (NUMBERS, (3,)), "curvature_step": ("float64", (1,))},
+    "curvature": {"curvature": (NUMBERS, (4,)), "curvature_step": ("float64", (1,))},
     "gradient_cloud": {
         "cloud": (NUMBERS, (20, 2)),
         "cloud_batches": (NUMBERS, (1, 2)),

@@ -191,9 +191,7 @@ export class Playground {
   async openDemo(id: string): Promise<void> {
     const demo = this.catalog?.demos.find((choice) => choice.id === id);
     if (!demo) return;
-    this.selected = null;
-    this.hovered = null;
-    this.expandedColumn = null;
+    this.selected = this.hovered = this.expandedColumn = null;
     this.pause();
     if (!(await this.patch(demo.experiment))) return;
     this.openedDemo = id;
@@ -276,9 +274,7 @@ export class Playground {
     this.socket?.close();
     this.history = new HistoryRecord();
     this.historyVersion++;
-    this.state = null;
-    this.data = null;
-    this.frame = null;
+    this.state = this.data = this.frame = null;
     this.problem = arrival.problem;
     this.openedDemo = arrival.demo;
     this.token = arrival.token;
