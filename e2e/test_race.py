@@ -93,7 +93,8 @@ def test_a_runner_that_is_pointed_at_stands_out(page: Page) -> None:
     output = panel(page, "Race")
     race(output, 200)
     ended(output)
-    expect(output.get_by_text("laying the plane")).to_have_count(0, timeout=LIMIT)
+    # The plane through the ends of all paths comes after the words.
+    expect(output.locator("[aria-busy=false] canvas")).to_have_count(1, timeout=LIMIT)
     canvas = output.locator("canvas")
     plain = canvas.evaluate("(canvas) => canvas.toDataURL()")
     output.get_by_role("listitem").nth(2).hover()
@@ -180,6 +181,7 @@ def test_seeds_are_seen_where_they_landed(page: Page) -> None:
     expect(output.get_by_text(words)).to_be_visible(timeout=LIMIT)
     canvas = output.locator("canvas").first
     wait_for(page, lambda: colours(canvas) > 8, "the loss around them")
+    expect(output.locator("[aria-busy=false] canvas")).to_have_count(1, timeout=LIMIT)
     plain = canvas.evaluate("(canvas) => canvas.toDataURL()")
     rows.nth(3).hover()
     expect(output.locator("circle.pointed")).to_have_count(1)

@@ -28,6 +28,8 @@ export class SweptPlane {
   ended = $state(false);
   /** Why there is no newer picture. */
   problem = $state("");
+  /** Looks are still to come: what is shown is not the last of it. */
+  following = $state(false);
   /** What is shown is not yet what was asked for. */
   readonly waiting: boolean = $derived(!this.ended && this.problem === "" && this.laid?.plane !== this.plane);
 
@@ -41,14 +43,14 @@ export class SweptPlane {
   }
 
   clear(): void {
-    this.visit++;
+    this.leave();
     this.ended = false;
     this.laid = null;
     this.problem = "";
   }
 
   end(): void {
-    this.visit++;
+    this.leave();
     this.ended = true;
     this.plane = this.laid?.plane ?? this.plane;
   }
@@ -57,9 +59,10 @@ export class SweptPlane {
   watch(name: string, training: boolean): () => void {
     const visit = ++this.visit;
     this.watched = true;
+    this.following = true;
     void this.follow(name, training, visit);
     return () => {
-      if (visit === this.visit) this.visit++;
+      if (visit === this.visit) this.leave();
       this.watched = false;
     };
   }
@@ -69,6 +72,11 @@ export class SweptPlane {
     if (!this.watched) return;
     const visit = ++this.visit;
     await Promise.race([this.read(name, visit).catch(() => false), waited(patience)]);
+  }
+
+  private leave(): void {
+    this.visit++;
+    this.following = false;
   }
 
   private async follow(name: string, training: boolean, visit: number): Promise<void> {
@@ -89,6 +97,7 @@ export class SweptPlane {
     } catch (error) {
       if (visit === this.visit) this.problem = problemOf(error)?.message ?? away;
     }
+    if (visit === this.visit) this.following = false;
   }
 
   private async read(name: string, visit: number): Promise<boolean> {
