@@ -78,10 +78,3 @@ def test_without_test_examples_it_is_the_training_loss() -> None:
     assert len(experiment.examples.sets["test"]) == 0
     own, other = (heap_of(experiment, part, 100) for part in ("train", "test"))
     assert [int(own.first), int(own.count)] == [int(other.first), int(other.count)] == [0, 100]
-
-
-def test_lenses_that_are_open_share_one() -> None:
-    experiment = small()
-    one = Surface.of(experiment, COMPILER)
-    assert Surface.of(small(batch={"size": 3}, optimizer={"kind": "adam"}), COMPILER) is one
-    assert Surface.of(small(loss="mse"), COMPILER) is not one

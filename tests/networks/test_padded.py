@@ -17,7 +17,7 @@ from perceptarium.networks import padded as module
 from perceptarium.networks.forms import FORMS, Form
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.networks.padded import MOST_LAYERS, TIERS, Padding, units_of
-from tests.compiled import document
+from tests.compiled import document, flat
 
 BATCH = 3
 WIDTH = 8
@@ -59,6 +59,16 @@ def test_trimming_undoes_padding(architecture: Architecture) -> None:
         # They are the caller's own, not views of a program's arrays.
         assert found.weights.base is None
         assert found.biases.base is None
+
+
+@given(architectures())
+def test_every_number_is_found_among_the_padded_ones(architecture: Architecture) -> None:
+    padding, network = Padding(WIDTH), network_of(architecture)
+    places = padding.places(architecture)
+    padded = flat(padding.pad(network))
+    np.testing.assert_array_equal(padded[places], flat(network))
+    assert len(set(places.tolist())) == len(places)
+    assert not np.delete(padded, places).any()
 
 
 @given(architectures())

@@ -62,6 +62,13 @@ class Programs(ProgramCache):
         """The sorts of programs that somebody waits for."""
         return [sort_of(key) for key, future, _ in self._asked if not future.cancelled()]
 
+    def finish_sort(self, sort: str) -> None:
+        """Compile what was asked for of that sort alone."""
+        others = [entry for entry in self._asked if sort_of(entry[0]) != sort]
+        self._asked = [entry for entry in self._asked if entry not in others]
+        self.finish()
+        self._asked = others
+
     def finish(self) -> None:
         """Compile what was asked for, and somebody still waits for."""
         asked, self._asked = self._asked, []

@@ -78,10 +78,15 @@ class Studio:
         self._patch = monkeypatch
         self.put(self._look)
 
-    def put(self, look: Callable[[Look], Arrays], name: str = "gradients") -> None:
-        """A lens in the place of another."""
+    def put(
+        self, look: Callable[[Look], Arrays], name: str = "gradients", padded: Callable[[Look], Arrays] | None = None
+    ) -> None:
+        """A lens in the place of another. padded: the one that serves many documents."""
         own = self._own, next(_keys)
-        study = Study(INTERVAL, lambda _: True, lambda it: (own, it.architecture), lambda *_: look)
+        spare = (("padded lens", own), lambda _: padded) if padded else None
+        study = Study(
+            INTERVAL, lambda _: True, lambda it: (own, it.architecture), lambda *_: look, padded=lambda _: spare
+        )
         self._patch.setitem(STUDIES, name, study)
 
     def open(self, experiment: Experiment = SMALL) -> Session:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
+from perceptarium.lenses.study import Arrays, Look
+from perceptarium.sessions.session import Session
+from perceptarium.sessions.viewer import Viewer
 from tests.compiled import dense
 from tests.sessions.conftest import Programs
 from tests.sessions.opened import next_frame, steps, watch
@@ -56,6 +59,32 @@ def test_what_was_found_of_other_data_or_another_network_is_void(studio: Studio,
     assert studio.turn(session) == 1
     studio.patient.look()
     assert "gradients" in shown(session, viewer)
+
+
+def test_after_an_edit_a_padded_lens_looks_until_the_own_one_is_there(studio: Studio, programs: Programs) -> None:
+    def saying(number: int) -> Callable[[Look], Arrays]:
+        return lambda look: {"gradients": np.array([look.step, number], np.float32)}
+
+    def seen(session: Session, viewer: Viewer) -> list[float]:
+        viewer.drawn(10**9)
+        found: list[float] = next_frame(session, viewer)["gradients"].tolist()
+        return found
+
+    studio.put(saying(1), padded=saying(2))
+    session = studio.open()
+    viewer = look_once(studio, session)
+    programs.held = programs.ahead = True
+    session.patch({"network": {"layers": dense(4, 5)}})
+    assert "gradients" not in shown(session, viewer)
+    assert studio.turn(session) == 1
+    studio.patient.look()
+    assert seen(session, viewer) == [0, 2]
+    assert not session.idle
+    programs.finish()
+    steps(session, 3)
+    assert studio.turn(session, 10) == 1
+    studio.patient.look()
+    assert seen(session, viewer) == [3, 1]
 
 
 def test_a_look_that_was_on_its_way_when_the_data_changed_is_void(studio: Studio) -> None:

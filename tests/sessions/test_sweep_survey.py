@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 
 from perceptarium.errors import InvalidInput, NotFound
@@ -12,7 +13,8 @@ from perceptarium.experiment import Experiment, patch, redrawn
 from perceptarium.lenses.company import Company
 from perceptarium.lenses.ground import LandscapeView, Plane
 from perceptarium.lenses.landscape import survey
-from perceptarium.lenses.surface import Surface
+from perceptarium.lenses.surface import Surface, surfaces
+from perceptarium.sessions import sweep_survey
 from perceptarium.sessions.sweep import Sweep
 from perceptarium.sessions.sweep_survey import MOST_GROUNDS
 from perceptarium.sessions.sweeps import Sweeps
@@ -43,6 +45,13 @@ class Watched:
         return looking.found.result(timeout=0)
 
 
+@pytest.fixture
+def unpadded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of networks that no padding holds."""
+    monkeypatch.setattr(sweep_survey, "surfaces", lambda experiment: surfaces(experiment)[:1])
+
+
+@pytest.mark.usefixtures("unpadded")
 def test_it_is_compiled_while_nothing_has_begun_and_there_is_nothing_to_see_meanwhile(programs: Programs) -> None:
     programs.held = True
     watched = Watched(programs)
@@ -55,6 +64,22 @@ def test_it_is_compiled_while_nothing_has_begun_and_there_is_nothing_to_see_mean
     found = watched.look()
     assert found is not None
     assert len(found.traces) == 2
+
+
+def test_a_padded_surface_shows_it_meanwhile(programs: Programs) -> None:
+    programs.held = True
+    watched = Watched(programs)
+    assert watched.look() is None
+    watched.train()
+    padded = watched.look()
+    assert padded is not None
+    assert programs.awaited == ["surface"]
+    programs.finish()
+    found = watched.look(part="test")
+    again = watched.look()
+    assert found is not None
+    assert again is not None
+    np.testing.assert_allclose(again.values, padded.values, rtol=1e-3)
 
 
 def test_one_look_is_taken_at_a_time_and_shared(programs: Programs) -> None:
@@ -150,6 +175,7 @@ def test_where_nothing_trains_it_says_so(programs: Programs) -> None:
         Watched(programs, frozen).look()
 
 
+@pytest.mark.usefixtures("unpadded")
 def test_a_surface_that_cannot_be_compiled_says_so(programs: Programs) -> None:
     programs.held = True
     watched = Watched(programs)

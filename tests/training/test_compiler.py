@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
 import stat
+import weakref
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,22 @@ def test_without_a_folder_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
     np.testing.assert_array_equal(compiler("double", double, NUMBERS)(NUMBERS)["sum"], 2 * NUMBERS)
     assert compiler.size > 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_in_use_is_given_out_again() -> None:
+    compiler = Compiler()
+    doubles, triples = compiler("double", double, NUMBERS), compiler("triple", triple, NUMBERS)
+    size = compiler.size
+    assert compiler("double", double, NUMBERS) is doubles
+    assert compiler("triple", triple, NUMBERS) is triples
+    assert compiler.size == size
+    # Nobody uses it any longer: nothing holds it.
+    gone = weakref.ref(doubles)
+    del doubles
+    gc.collect()
+    assert gone() is None
+    np.testing.assert_array_equal(compiler("double", double, NUMBERS)(NUMBERS)["sum"], 2 * NUMBERS)
+    assert compiler.size > size
 
 
 def test_what_was_compiled_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

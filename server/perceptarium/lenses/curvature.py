@@ -10,8 +10,10 @@ import numpy as np
 from perceptarium.experiment import Experiment
 from perceptarium.lenses.eigen import largest
 from perceptarium.lenses.ground import Doubles, Floats, flat, free_of, moves
-from perceptarium.lenses.study import Arrays, Look, Study
-from perceptarium.lenses.surface import Heap, Surface, heap_of, surface_key
+from perceptarium.lenses.study import Arrays, Look, Study, padded_lens
+from perceptarium.lenses.surface import Surface, heap_of, surface_key
+from perceptarium.lenses.total_loss import Heap
+from perceptarium.networks.padded import Padding
 from perceptarium.optimizers import schedules
 from perceptarium.training.compiler import Compiler
 
@@ -99,8 +101,8 @@ def _key(experiment: Experiment) -> Hashable:
     return "curvature", *surface_key(experiment)
 
 
-def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:
-    surface = Surface.of(experiment, compiler)
+def _compile(experiment: Experiment, compiler: Compiler, padding: Padding | None = None) -> Callable[[Look], Arrays]:
+    surface = Surface(experiment, compiler, padding)
 
     def look(look: Look) -> Arrays:
         experiment = look.experiment
@@ -115,4 +117,4 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
     return look
 
 
-STUDY = Study(0.1, moves, _key, _compile, warmed=False)
+STUDY = Study(0.1, moves, _key, _compile, warmed=False, padded=padded_lens("curvature", _compile))

@@ -10,13 +10,15 @@ from perceptarium.experiment import Experiment
 from perceptarium.lenses.exact_view import compile_exact_view, exact_view_key
 from perceptarium.lenses.ground import Ground, Plane, moves
 from perceptarium.lenses.landscape import extent
-from perceptarium.lenses.study import Arrays, Look, Study
+from perceptarium.lenses.padded_view import SIZES, Canvas, compile_padded_view
+from perceptarium.lenses.study import Arrays, Look, Study, padded_lens
 from perceptarium.lenses.surface import compile_loss, surface_key
-from perceptarium.lenses.view import View
+from perceptarium.lenses.view import CompiledView, View
+from perceptarium.networks.padded import Padding
 from perceptarium.training.compiler import Compiler
 from perceptarium.training.state import Packing
 
-VIEW = View(frozenset({"prediction"}), 16, 100, ())
+VIEW = View(frozenset({"prediction"}), *SIZES, ())
 """The lens `prediction` as the page draws it."""
 
 
@@ -32,9 +34,13 @@ def _key(experiment: Experiment) -> tuple[Hashable, ...]:
     return exact_view_key(experiment, VIEW), surface_key(experiment)
 
 
-def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:
-    view, loss = compile_exact_view(experiment, VIEW, compiler), compile_loss(experiment, compiler)
-    packing = Packing.of(experiment.start, 0)
+def _compile(experiment: Experiment, compiler: Compiler, padding: Padding | None = None) -> Callable[[Look], Arrays]:
+    view: CompiledView = (
+        compile_padded_view(padding.width, Canvas.of(experiment, VIEW), compiler)
+        if padding
+        else compile_exact_view(experiment, VIEW, compiler)
+    )
+    loss = compile_loss(experiment, compiler, padding)
 
     def look(look: Look) -> Arrays:
         experiment = look.experiment
@@ -43,8 +49,9 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
             return {}
         plane, at = found
         weights = plane.at(*at)
+        network = Packing.of(experiment.start, 0).network(weights)
         prepared = view.prepare(experiment, VIEW)
-        shown = view.read(view.look(packing.network(weights), prepared, look.probed), prepared)
+        shown = view.read(view.look(network, prepared, look.probed), prepared)
         arrays = {name.replace("prediction", "elsewhere"): array for name, array in shown.items()}
         heap = extent(experiment, plane.view)[1]
         arrays["elsewhere_loss"] = np.array([loss(experiment, weights, heap)])
@@ -54,4 +61,6 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
     return look
 
 
-STUDY = Study(0.02, moves, _key, _compile, warmed=False, prompt=True)
+_padded = padded_lens("elsewhere", _compile, lambda experiment: Canvas.of(experiment, VIEW))
+
+STUDY = Study(0.02, moves, _key, _compile, warmed=False, prompt=True, padded=_padded)

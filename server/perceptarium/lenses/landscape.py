@@ -22,16 +22,14 @@ from perceptarium.lenses.ground import (
     free_of,
     moves,
 )
-from perceptarium.lenses.study import Arrays, Look, Study, data_of
-from perceptarium.lenses.surface import Heap, Surface, heap_of, penalty_of
-from perceptarium.networks import Network
+from perceptarium.lenses.study import Arrays, Look, Study, padded_lens
+from perceptarium.lenses.surface import Surface, heap_of, penalty_of
+from perceptarium.lenses.total_loss import Heap
+from perceptarium.networks.padded import Padding
 from perceptarium.training.compiler import Compiler
-from perceptarium.training.data import TrainingData, capacity
 from perceptarium.training.evaluation import SCORED
-from perceptarium.training.exact import Recipe
-from perceptarium.training.program import knobs_for
+from perceptarium.training.program import compile_padded, compile_program, program_key
 from perceptarium.training.state import TrainingState, begin
-from perceptarium.training.step import Knobs, training_step
 
 MOST_WORK = 6_000_000_000
 """Multiplications of one landscape, about."""
@@ -172,19 +170,21 @@ def recorded(experiment: Experiment, view: LandscapeView, keyframes: Keyframes) 
     return np.array([losses[column] + penalty_of(experiment, weights) for losses, weights in rows], np.float32)
 
 
-def _key(experiment: Experiment) -> tuple[Hashable, ...]:
-    return "landscape", Recipe.of(experiment), capacity(experiment.examples.count)
+def _key(experiment: Experiment) -> Hashable:
+    return "landscape", program_key(experiment)
 
 
-def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:
-    recipe = Recipe.of(experiment)
-    surface = Surface.of(experiment, compiler)
+def _compile(experiment: Experiment, compiler: Compiler, padding: Padding | None = None) -> Callable[[Look], Arrays]:
+    surface = Surface(experiment, compiler, padding)
+    # What trains takes the next step as well: compiled already, most of the time.
+    program = compile_padded(padding.width, compiler) if padding else compile_program(experiment, compiler)
 
-    def step(state: TrainingState, data: TrainingData, knobs: Knobs) -> Network:
-        return training_step(recipe, state, data, knobs)[0].network
-
-    start = begin(experiment.start, recipe.optimizer)
-    stepped = compiler((*_key(experiment), "step"), step, start, data_of(experiment), knobs_for(recipe, experiment))
+    def stepped(look: Look) -> Floats:
+        experiment = look.experiment
+        memory = look.memory or begin(look.network, experiment.optimizer.kind).memory
+        state = program.pack(TrainingState(look.network, memory, np.int32(look.step)))
+        after, *_ = program.train(state, program.place(experiment), program.knobs(experiment), np.int32(1))
+        return flat(program.network(experiment.architecture, after))
 
     @np.errstate(over="ignore", invalid="ignore")
     def look(look: Look) -> Arrays:
@@ -194,10 +194,7 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
         # Where few parameters train the weights stay on these planes, whose directions are those of a step.
         turned = before is not None and ground.view.plane in TURNING and look.step != before.step
         plane = ground.keep(lay(surface, look, ground, anew=turned))
-        memory = look.memory or begin(look.network, recipe.optimizer).memory
-        state = TrainingState(look.network, memory, np.int32(look.step))
-        after = flat(stepped(state, data_of(experiment), knobs_for(recipe, experiment)))
-        places, off = plane.places((weights, after, *path.weights))
+        places, off = plane.places((weights, stepped(look), *path.weights))
         values, frame = survey(surface, plane)
         return {
             "landscape": values,
@@ -220,4 +217,4 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
     return look
 
 
-STUDY = Study(0.05, moves, _key, _compile, warmed=False)
+STUDY = Study(0.05, moves, _key, _compile, warmed=False, padded=padded_lens("landscape", _compile))

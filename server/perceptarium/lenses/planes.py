@@ -10,8 +10,9 @@ import numpy as np
 from perceptarium.experiment import Experiment
 from perceptarium.lenses.ground import Floats, Ground, PlaneKind, moves
 from perceptarium.lenses.landscape import lay, survey
-from perceptarium.lenses.study import Arrays, Look, Study
+from perceptarium.lenses.study import Arrays, Look, Study, padded_lens
 from perceptarium.lenses.surface import Surface, surface_key
+from perceptarium.networks.padded import Padding
 from perceptarium.training.compiler import Compiler
 
 SIZE = 21
@@ -32,8 +33,8 @@ def _small(surface: Surface, look: Look, ground: Ground, kind: PlaneKind) -> Flo
     return survey(surface, own.laid)[0]
 
 
-def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arrays]:
-    surface = Surface.of(experiment, compiler)
+def _compile(experiment: Experiment, compiler: Compiler, padding: Padding | None = None) -> Callable[[Look], Arrays]:
+    surface = Surface(experiment, compiler, padding)
 
     @np.errstate(over="ignore", invalid="ignore")
     def look(look: Look) -> Arrays:
@@ -44,4 +45,4 @@ def _compile(experiment: Experiment, compiler: Compiler) -> Callable[[Look], Arr
     return look
 
 
-STUDY = Study(1.0, moves, _key, _compile, warmed=False)
+STUDY = Study(1.0, moves, _key, _compile, warmed=False, padded=padded_lens("planes", _compile))

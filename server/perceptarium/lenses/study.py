@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,8 +16,11 @@ from perceptarium.networks import Network
 from perceptarium.optimizers import Memory
 from perceptarium.training.compiler import Compiler
 from perceptarium.training.data import TrainingData, capacity, place
+from perceptarium.training.program import padding_of
 
 Arrays: TypeAlias = dict[str, NDArray[Any]]
+Build: TypeAlias = "Callable[[Compiler], Callable[[Look], Arrays]]"
+"""Compiles a lens: called with a look, it gives arrays by their names in a frame."""
 
 
 class Look(NamedTuple):
@@ -40,7 +44,7 @@ class Study:
     """One lens. interval: seconds between two looks, at least.
 
     fits: whether a document has anything to show here. key, compile: its program, shared by documents with the same
-    key; called with a look, it gives arrays by their names in a frame.
+    key; see `Build`.
     """
 
     interval: float
@@ -51,8 +55,32 @@ class Study:
     """Whether its programs are made after the start for demos with pictures, before somebody asks."""
     prompt: bool = False
     """Whether it answers somebody's hand: then it waits for no lens that takes its time."""
+    padded: Callable[[Experiment], tuple[Hashable, Build] | None] = lambda _: None
+    """The key and the build of one that serves all networks within a padding, and is there after an edit before the
+    own one; None: this lens, or this network, has none."""
     closed: Callable[[Look], Arrays] | None = None
     """The look itself where it is a closed form, which needs no program and waits for none."""
+
+
+def padded_lens(
+    name: str,
+    compile_for: Callable[..., Callable[[Look], Arrays]],
+    scope: Callable[[Experiment], Hashable] = lambda _: None,
+) -> Callable[[Experiment], tuple[Hashable, Build] | None]:
+    """For `Study.padded`.
+
+    compile_for: from an experiment, a compiler and a padding. scope: what else it is made for.
+    """
+
+    def padded(experiment: Experiment) -> tuple[Hashable, Build] | None:
+        padding = padding_of(experiment)
+        if padding is None:
+            return None
+        return ("padded lens", name, padding.width, scope(experiment)), partial(
+            compile_for, experiment, padding=padding
+        )
+
+    return padded
 
 
 def data_of(experiment: Experiment) -> TrainingData:

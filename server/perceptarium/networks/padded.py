@@ -7,7 +7,7 @@ a loop whose length is traced.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, cast
@@ -112,6 +112,16 @@ class Padding:
             for number, layer in enumerate(architecture.layers)
         )
 
+    def places(self, architecture: Architecture) -> NDArray[np.intp]:
+        """(parameters,): where each number of an architecture, layer by layer, lies among all of the padded arrays."""
+        matrices = np.arange(MOST_LAYERS * self.width**2).reshape(MOST_LAYERS, self.width, self.width)
+        rows = matrices.size + np.arange(MOST_LAYERS * self.width).reshape(MOST_LAYERS, self.width)
+        parts = []
+        for number, layer in enumerate(architecture.layers):
+            inputs, units = layer.weights_shape
+            parts += [matrices[number, :inputs, :units], rows[number, :units]]
+        return np.concatenate([part.ravel() for part in parts])
+
     def fill(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """(batch, columns) widened with zeros to (batch, width)."""
         wide = np.zeros((len(rows), self.width), np.float32)
@@ -121,9 +131,22 @@ class Padding:
 
 def outputs_of(form: Form, network: Network, inputs: Array, plan: Plan, dropout: Dropout | None = None) -> Array:
     """What the output layer says, (batch, width); differentiable with respect to the network."""
-    if dropout is None:
-        dropout = Dropout(jnp.float32(0), jnp.uint32(0), jnp.int32(0))
-    return _outputs(form, network[0], inputs, plan, dropout)
+    return _outputs(form, network[0], inputs, plan, dropout or _no_dropout())
+
+
+def gradient_of(form: Form, network: Network, inputs: Array, plan: Plan, blame: Callable[[Array], Array]) -> Network:
+    """The gradient of a function of what the output layer says, with respect to the network.
+
+    Other than that of `outputs_of` it can be differentiated once more, forwards, in the form `dot`. blame: from
+    outputs (batch, width) to the function's slope there.
+    """
+    outputs, kept = _forward(form, network[0], inputs, plan, _no_dropout())
+    gradient, *_ = _backward(form, kept, blame(outputs))
+    return (gradient,)
+
+
+def _no_dropout() -> Dropout:
+    return Dropout(jnp.float32(0), jnp.uint32(0), jnp.int32(0))
 
 
 def units_of(network: Network, inputs: Array, plan: Plan) -> tuple[list[Array], list[Array]]:

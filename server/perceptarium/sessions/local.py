@@ -14,7 +14,7 @@ from perceptarium.experiment import Experiment
 from perceptarium.lenses import STUDIES, View, exact_view, padded_views, study_key
 from perceptarium.lenses.ground import LandscapeView
 from perceptarium.lenses.study import Arrays, has_pictures
-from perceptarium.lenses.surface import Surface, surface_key
+from perceptarium.lenses.surface import surfaces
 from perceptarium.lenses.view import default_columns
 from perceptarium.sessions.commands import Subscribe
 from perceptarium.sessions.engine import Access
@@ -67,7 +67,10 @@ class LocalEngine:
             pictures = has_pictures(experiment)
             wanted = [name for name, study in STUDIES.items() if name in opened or (pictures and study.warmed)]
             fitting = [(name, STUDIES[name]) for name in wanted if STUDIES[name].fits(experiment)]
-            return [(study_key(name, experiment), partial(study.compile, experiment)) for name, study in fitting]
+            own = [(study_key(name, experiment), partial(study.compile, experiment)) for name, study in fitting]
+            # For the first edits of what is open.
+            padded = [study.padded(experiment) for name, study in fitting if name in opened]
+            return [*own, *(found for found in padded if found is not None)]
 
         self._host.programs.warm(prepare)
 
@@ -75,8 +78,7 @@ class LocalEngine:
         """Compile the landscape on which networks of this document race, in the background."""
 
         def prepare() -> list[tuple[Hashable, Build]]:
-            experiment = make_experiment()
-            return [(surface_key(experiment), partial(Surface.of, experiment))]
+            return surfaces(make_experiment())[:1]
 
         self._host.programs.warm(prepare)
 

@@ -14,6 +14,7 @@ from perceptarium.experiment import Experiment
 from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.ground import Ground
 from perceptarium.lenses.study import Arrays, Look, Study
+from perceptarium.sessions.wanted import Wanted
 from perceptarium.training.cache import ProgramCache
 
 log = logging.getLogger("perceptarium")
@@ -40,19 +41,18 @@ class _Open:
     """One lens that somebody looks through. seen: the session's change that it looked at last."""
 
     key: Hashable
-    compiling: Future[Callable[[Look], Arrays]]
+    programs: Wanted[Callable[[Look], Arrays]]
     looking: Future[tuple[Arrays, float]] | None = None
     found: Arrays | None = None
     seen: int = -1
     due: float = 0.0
-    waiting: bool = True
     failed: bool = False
-    """Its program could not be compiled."""
+    """Its own program could not be compiled."""
 
     @property
     def idle(self) -> bool:
         """It could look now."""
-        return not self.waiting and not self.failed and self.looking is None
+        return self.looking is None and self.programs.best is not None
 
 
 class Studies:
@@ -106,7 +106,7 @@ class Studies:
     @property
     def expecting(self) -> bool:
         """A lens is being compiled, or looks."""
-        return any(opened.waiting or opened.looking is not None for opened in self._open.values())
+        return any(opened.programs.waiting or opened.looking is not None for opened in self._open.values())
 
     def due(self, change: int) -> float:
         """When a lens wants to look at that change; infinity: none does."""
@@ -116,23 +116,22 @@ class Studies:
     def begin(self, look: Look, change: int, now: float) -> None:
         """Let every lens look whose time has come."""
         for name, opened in self._open.items():
-            if not opened.idle or opened.seen == change or opened.due > now:
+            study = opened.programs.best
+            if study is None or opened.looking is not None or opened.seen == change or opened.due > now:
                 continue
             opened.seen = change
             opened.due = now + STUDIES[name].interval
             painter = self._painters.prompt if STUDIES[name].prompt else self._painters.studies
-            opened.looking = painter.submit(_timed, opened.compiling.result(), look)
+            opened.looking = painter.submit(_timed, study, look)
             opened.looking.add_done_callback(lambda _: self._painters.notify())
 
     def settle(self) -> frozenset[str]:
         """Take up what has been compiled and found meanwhile: the lenses that show something new."""
         fresh = set()
         for name, opened in list(self._open.items()):
-            if opened.waiting and opened.compiling.done():
-                opened.waiting = False
-                if error := opened.compiling.exception():
-                    log.error("the lens %s shows nothing of a session", name, exc_info=error)
-                    opened.failed = True
+            if not opened.failed and (cause := opened.programs.error) is not None:
+                opened.failed = True
+                log.error("the lens %s of a session cannot be compiled", name, exc_info=cause)
             if opened.looking is not None and opened.looking.done():
                 looked, opened.looking = opened.looking, None
                 if error := looked.exception():
@@ -148,15 +147,11 @@ class Studies:
         return frozenset(fresh)
 
     def _opened(self, key: Hashable, study: Study, experiment: Experiment) -> _Open:
-        if study.closed is None:
-            return _Open(key, self._programs.get(key, partial(study.compile, experiment), urgent=False))
-        ready: Future[Callable[[Look], Arrays]] = Future()
-        ready.set_result(study.closed)
-        return _Open(key, ready, waiting=False)
+        builds = [(key, partial(study.compile, experiment)), study.padded(experiment)]
+        return _Open(key, Wanted(self._programs, [build for build in builds if build is not None], study.closed))
 
     def _close(self, opened: _Open) -> None:
-        if opened.waiting:
-            self._programs.release(opened.compiling)
+        opened.programs.release()
         if opened.looking is not None:
             opened.looking.cancel()
 

@@ -7,15 +7,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 from perceptarium.errors import InvalidInput
 from perceptarium.experiment import Experiment
 from perceptarium.lenses.company import Company, Runner, alike, anchor_of, seen_together
 from perceptarium.lenses.ground import Ground, LandscapeView, moves
-from perceptarium.lenses.surface import Surface, surface_key
+from perceptarium.lenses.surface import Surface, surface_key, surfaces
 from perceptarium.sessions.landscape import check_landscape
+from perceptarium.sessions.wanted import Wanted
 from perceptarium.training.cache import ProgramCache
 
 log = logging.getLogger("perceptarium")
@@ -48,7 +48,7 @@ class SweepSurvey:
         self._moves = any(map(moves, experiments))
         self._programs = programs
         self._studies = studies
-        self._surfaces: dict[Hashable, Future[Surface]] = {}
+        self._surfaces: dict[Hashable, Wanted[Surface]] = {}
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._anchor: int | None = None
         self._looking: Looking | None = None
@@ -72,8 +72,8 @@ class SweepSurvey:
 
     def release(self) -> None:
         """Wait for nothing any longer."""
-        for future in self._surfaces.values():
-            self._programs.release(future)
+        for wanted in self._surfaces.values():
+            wanted.release()
 
     def _begun(self, view: LandscapeView, runners: Sequence[Runner | None]) -> Future[Company | None]:
         belonging = [own if belongs else None for own, belongs in zip(runners, self._belongs, strict=True)]
@@ -95,16 +95,14 @@ class SweepSurvey:
         """The functions of a network's loss; None: they are being compiled."""
         key = surface_key(experiment)
         if key not in self._surfaces:
-            self._surfaces[key] = self._programs.get(key, partial(Surface.of, experiment), urgent=False)
-        future = self._surfaces[key]
-        if not future.done():
-            return None
-        if error := future.exception():
-            log.error("the landscape of a sweep cannot be compiled", exc_info=error)
+            self._surfaces[key] = Wanted(self._programs, surfaces(experiment))
+        wanted = self._surfaces[key]
+        if wanted.best is None and not wanted.waiting:
+            log.error("the landscape of a sweep cannot be compiled", exc_info=wanted.error)
             raise InvalidInput(
                 "the landscape of these networks could not be compiled", field="sweep", allowed="other networks"
             )
-        return future.result()
+        return wanted.best
 
 
 def _look(surface: Surface, runners: Sequence[Runner | None], anchor: int, view: LandscapeView, kept: _Kept) -> Company:

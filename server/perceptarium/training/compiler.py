@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import jax
 import jaxlib
@@ -28,18 +29,26 @@ WHOLE, PART = ".program", ".part"
 class Compiler:
     """Compiles functions for the shapes of their arguments; those that the folder holds are loaded instead.
 
-    Loading takes a small part of the time and no tracing. A file that is damaged, or of another version, is replaced.
-    The least recently used files go when they are more than `limit` bytes together. One thread uses it.
+    What is still in use is given out once more. Loading takes a small part of the time and no tracing. A file that is
+    damaged, or of another version, is replaced. The least recently used files go when they are more than `limit` bytes
+    together. One thread uses it.
     """
 
     def __init__(self, folder: Path | None = None, limit: int = 256_000_000) -> None:
         self._folder = folder
         self._limit = limit
+        self._in_use: WeakValueDictionary[Hashable, Callable[..., Any]] = WeakValueDictionary()
         self.size = 0
         """Bytes of all machine code so far."""
 
     def __call__(self, key: Hashable, function: Callable[..., Any], *arguments: Any) -> Callable[..., Any]:
         """The compiled function. key: what it depends on besides our source; its `repr` must be the same every run."""
+        compiled = self._in_use.get(key)
+        if compiled is None:
+            compiled = self._in_use[key] = self._made(key, function, *arguments)
+        return compiled
+
+    def _made(self, key: Hashable, function: Callable[..., Any], *arguments: Any) -> Callable[..., Any]:
         file = self._folder and self._folder / f"{self._name(key)}{WHOLE}"
         if file:
             loaded = self._load(file)
