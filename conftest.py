@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,9 @@ prepare_jax()
 START_LIMIT = 180.0
 STOP_LIMIT = 60.0
 LISTENING = re.compile(r"^Perceptarium is listening on (http://127\.0\.0\.1:\d+)\s*$", re.MULTILINE)
+
+USES = ".uses-server"
+"""Ends the name of the lock that a worker holds while it uses a server that another one runs."""
 
 LOG = pytest.StashKey[Path]()
 OWN_FOLDER = pytest.StashKey[str]()
@@ -119,13 +122,35 @@ def building() -> BaseFileLock:
 
 
 @pytest.fixture(scope="session")
-def server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that all tests share, with the page as its sources are now."""
-    with building():
-        build_page(ROOT)
-    log = pytestconfig.stash[LOG] = tmp_path_factory.mktemp("server") / "server.log"
-    with running_server(log) as running:
-        yield running.address
+def server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The address of a server that all tests share, with the page as its sources are now.
+
+    The worker that needs it first runs it, and ends it when no other uses it any more.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = own if worker_id == "master" else own.parent
+    address = folder / "server.address"
+    log = pytestconfig.stash[LOG] = folder / "server.log"
+    with ExitStack() as until_the_end:
+        with FileLock(folder / "server.lock"):
+            if address.exists():
+                until_the_end.enter_context(FileLock(folder / f"{worker_id}{USES}"))
+            else:
+                with building():
+                    build_page(ROOT)
+                running = until_the_end.enter_context(running_server(log))
+                until_the_end.callback(_wait_for_others, folder, address)
+                address.write_text(running.address)
+        yield address.read_text()
+
+
+def _wait_for_others(folder: Path, address: Path) -> None:
+    """Let no other worker begin to use the server, and wait for those that do."""
+    with FileLock(folder / "server.lock"):
+        address.unlink()
+    for use in folder.glob(f"*{USES}"):
+        with FileLock(use):
+            pass  # it has ended
 
 
 @pytest.hookimpl(wrapper=True)

@@ -71,6 +71,11 @@ def open_panel(page: Page, name: str) -> None:
 def pause(page: Page) -> None:
     """Stop training, and wait until the numbers stand still."""
     page.get_by_role("button", name="Pause").click()
+    stand_still(page)
+
+
+def stand_still(page: Page) -> None:
+    """Wait until the training that was stopped changes no number any more."""
     expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=LIMIT)
     seen = [-1.0]
 

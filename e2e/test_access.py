@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e.screen import LIMIT, arrive, number, pause, wait_for
+from e2e.screen import LIMIT, arrive, number, pause, stand_still, wait_for
 
 
 def _serious(page: Page) -> list[str]:
@@ -33,8 +33,7 @@ def test_axe_finds_nothing_serious(new_context: Callable[..., BrowserContext], s
 def test_keyboard_alone(page: Page) -> None:
     arrive(page)
     page.keyboard.press("Space")
-    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=LIMIT)
-    page.wait_for_timeout(200)
+    stand_still(page)
     at = number(page, "Step")
     page.keyboard.press("ArrowRight")
     wait_for(page, lambda: number(page, "Step") == at + 1, "one step")

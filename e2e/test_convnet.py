@@ -32,12 +32,17 @@ def test_edit_convolutions_while_it_trains(page: Page) -> None:
     wait_for(page, lambda: number(page, "Step") > at + 20, "training with another activation")
 
 
+def add_a_pool(page: Page) -> None:
+    """After the second one."""
+    page.get_by_role("button", name=re.compile("^Add a layer between Pool 2")).first.click()
+    page.get_by_role("button", name=re.compile("^Max pool")).click()
+
+
 def test_a_layer_that_does_not_fit_is_refused_in_words(page: Page, page_errors: list[str]) -> None:
     arrive(page, "/?demo=digits_conv")
-    for _ in range(2):
-        page.get_by_role("button", name=re.compile("^Add a layer between Pool 2")).first.click()
-        page.get_by_role("button", name=re.compile("^Max pool")).click()
-        page.wait_for_timeout(300)
+    add_a_pool(page)
+    expect(page.get_by_role("button", name="Pool 3, settings")).to_be_visible()
+    add_a_pool(page)
     expect(page.get_by_role("alert")).to_contain_text("leaves 0×0", timeout=LIMIT)
     at = number(page, "Step")
     wait_for(page, lambda: number(page, "Step") > at, "training that goes on")
