@@ -11,9 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import jax
 import numpy as np
 
 from perceptarium.experiment import Experiment, parse
+from perceptarium.lenses import STUDIES, study_key
+from perceptarium.lenses.study import Arrays, Look
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.training.compiler import Compiler
@@ -42,6 +45,21 @@ _folder = os.environ.get("PERCEPTARIUM_TEST_CACHE")
 COMPILER = Late(Path(_folder) if _folder else None)
 """The one compiler of a test process."""
 
+ROUGHLY: Any = {"xla_backend_optimization_level": 0}
+"""Options of `jax.jit` that spend no time on fast code."""
+
+
+class Rough(Late):
+    """Takes about half the time: for programs that are run a few times, or that others are compared with."""
+
+    def now(self, key: Hashable, function: Callable[..., Any], *arguments: Any) -> Callable[..., Any]:
+        """The compiled function."""
+        del key
+        return jax.jit(function).lower(*arguments).compile(ROUGHLY)
+
+
+ROUGH = Rough()
+
 _built: dict[Hashable, Any] = {}
 
 
@@ -62,6 +80,13 @@ def padded_program(width: int) -> Program:
     """The padded program of a width."""
     program: Program = once(("padded", width), partial(compile_padded, width))
     return program
+
+
+def study_of(name: str, experiment: Experiment) -> Callable[[Look], Arrays]:
+    """A lens of a document, for a few looks."""
+    key = "rough", study_key(name, experiment)
+    study: Callable[[Look], Arrays] = once(key, lambda _: STUDIES[name].compile(experiment, ROUGH))
+    return study
 
 
 def run_of(experiment: Experiment, run: int = 1, program: Program | None = None) -> TrainingRun:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -9,7 +12,7 @@ import pytest
 
 from perceptarium.errors import InvalidInput
 from perceptarium.losses import ALL, link_of, losses, predict, resolve
-from tests.compiled import document
+from tests.compiled import ROUGHLY, document
 
 TRUE_LOSSES = [entry for entry in losses if entry.id != "auto"]
 
@@ -65,6 +68,13 @@ def test_links_are_those_of_the_losses() -> None:
     assert set(links.values()) == {"identity"}
 
 
+@cache
+def compiled(name: str) -> Any:
+    """A loss of all examples together, and its slope by the outputs."""
+    value = jax.value_and_grad(lambda z, *others: jnp.sum(losses[name].function(z, *others)))
+    return jax.jit(value, compiler_options=ROUGHLY)
+
+
 @pytest.mark.parametrize("entry", TRUE_LOSSES, ids=lambda entry: entry.id)
 @pytest.mark.parametrize("outputs", [1, 3])
 def test_outputs_that_do_not_exist_change_nothing(entry, outputs: int) -> None:
@@ -74,7 +84,7 @@ def test_outputs_that_do_not_exist_change_nothing(entry, outputs: int) -> None:
     targets = np.eye(outputs, dtype=np.float32)[np.arange(4) % outputs]
     wide_targets = np.zeros((4, 8), np.float32)
     wide_targets[:, :outputs] = targets
-    slope_of = jax.jit(jax.value_and_grad(lambda z, *others: jnp.sum(entry.function(z, *others))))
+    slope_of = compiled(entry.id)
     loss, slope = slope_of(values, targets)
     for padding in (0.0, 50.0, -1e4):
         wide = np.full((4, 8), padding, np.float32)

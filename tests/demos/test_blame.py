@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pytest
 
 from perceptarium.demos import Demo, demos
 from perceptarium.experiment import Experiment, patch
-from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.study import Arrays, Look
 from perceptarium.sessions.training_run import TrainingRun
-from tests.compiled import once, run_of, train
+from tests.compiled import run_of, study_of, train
 
 WEIGHTS, GRADIENT, UPDATE = range(3)
 
@@ -32,7 +29,7 @@ def cured(*labels: str) -> Experiment:
 
 
 def look(name: str, run: TrainingRun) -> Arrays:
-    study = once(study_key(name, run.experiment), partial(STUDIES[name].compile, run.experiment))
+    study = study_of(name, run.experiment)
     found: Arrays = study(Look(run.experiment, run.network(), run.step, np.zeros((1, 2), np.float32)))
     return found
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from perceptarium.experiment import Experiment, patch
-from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.augmented import SAMPLES
 from perceptarium.lenses.study import Look
 from perceptarium.networks.layers.layer import Parameters
-from tests.compiled import document, once
-from tests.training.trial import trial_of
+from tests.compiled import document, study_of
+from tests.training.trial import reference_of
 
 SIDE = 6
 EVERYTHING = {"shift": 1.5, "rotate": 20, "scale": 0.2, "brightness": 0.2, "noise": 0.1, "flip": True}
@@ -42,9 +40,9 @@ def numbered(**amounts: Any) -> Experiment:
 
 
 def look(experiment: Experiment, step: int) -> np.ndarray:
-    study = once(study_key("augmented", experiment), partial(STUDIES["augmented"].compile, experiment))
+    study = study_of("augmented", experiment)
     inputs = experiment.architecture.inputs
-    arrays = study(Look(experiment, trial_of(experiment).network(), step, np.zeros((1, inputs), np.float32)))
+    arrays = study(Look(experiment, reference_of(experiment).network(), step, np.zeros((1, inputs), np.float32)))
     assert set(arrays) == {"augmented"}
     return arrays["augmented"]
 
@@ -54,7 +52,7 @@ def learned(experiment: Experiment, step: int) -> tuple[np.ndarray, np.ndarray]:
 
     −∂½Σ(x·w − t)² / ∂w = t·x there. Biases are the sums of the targets.
     """
-    trial = trial_of(experiment)
+    trial = reference_of(experiment)
     zero = tuple(Parameters(0 * layer.weights, 0 * layer.biases) for layer in trial.network())
     trial.replace(network=zero, step=np.int32(step))
     ((weights, biases),) = trial.train(1).network()

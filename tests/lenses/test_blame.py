@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import STUDIES, study_key
+from perceptarium.lenses import STUDIES
 from perceptarium.lenses.blame import BLOCK
 from perceptarium.lenses.study import Arrays, Look
 from perceptarium.networks import Network, apply
 from perceptarium.networks.layers.layer import Parameters
-from tests.compiled import TINY_CONVNET, dense, document, flat, once, pictures
-from tests.training.trial import Trial, rows_of, trial_of
+from tests.compiled import TINY_CONVNET, dense, document, flat, pictures, study_of
+from tests.training.trial import Trial, reference_of, rows_of
 
 RATE = 0.1
 
@@ -27,7 +26,7 @@ def small(**parts: Any) -> Experiment:
 
 
 def look(name: str, experiment: Experiment, trial: Trial, step: int = 0, probe: np.ndarray | None = None) -> Arrays:
-    study = once(study_key(name, experiment), partial(STUDIES[name].compile, experiment))
+    study = study_of(name, experiment)
     probed = np.zeros((1, experiment.architecture.inputs), np.float32) if probe is None else probe[None]
     return study(Look(experiment, trial.network(), step, probed, trial.state().memory))
 
@@ -64,7 +63,7 @@ def assert_blame(found: Arrays, experiment: Experiment, network: Network, rows: 
 
 def test_the_blame_of_one_example_is_the_chain_rule() -> None:
     experiment = small()
-    trial = trial_of(experiment).train(30)
+    trial = reference_of(experiment).train(30)
     points = experiment.examples.sets["train"].points
     for number in (0, 7, 29):
         found = look("blame_example", experiment, trial, probe=points[number] + np.float32(0.001))
@@ -75,7 +74,7 @@ def test_the_blame_of_one_example_is_the_chain_rule() -> None:
 @pytest.mark.parametrize("order", ["sequential", "shuffled"])
 def test_the_blame_of_a_batch_is_that_of_the_next_step(order: str) -> None:
     experiment = small(batch={"size": 8, "order": order})
-    trial = trial_of(experiment)
+    trial = reference_of(experiment)
     for step in range(5):  # the fourth batch is of 6
         found = look("blame_batch", experiment, trial, step)
         before = trial.network()
@@ -89,7 +88,7 @@ def test_the_blame_of_a_batch_is_that_of_the_next_step(order: str) -> None:
 def test_the_blame_of_the_training_set_is_of_all_of_it(count: int) -> None:
     split = {"train": 1.0, "validation": 0.0, "test": 0.0}
     experiment = small(data=rows_of("regression", count, 3, 2) | {"split": split})
-    trial = trial_of(experiment)
+    trial = reference_of(experiment)
     assert_blame(look("blame_train", experiment, trial), experiment, trial.network(), slice(None))
 
 
@@ -97,7 +96,7 @@ def test_the_blame_of_the_training_set_is_of_all_of_it(count: int) -> None:
 def test_a_unit_that_is_raised_changes_the_loss_by_its_blame(task: str) -> None:
     """Of convolutional networks too: every pixel of every map."""
     experiment = document(data=pictures(task), network=TINY_CONVNET, batch={"size": "full", "order": "sequential"})
-    trial = trial_of(experiment)
+    trial = reference_of(experiment)
     found = look("blame_batch", experiment, trial)
     assert found["blame"].shape == (units_in(experiment),)
     network, part = trial.network(), experiment.examples.sets["train"]
@@ -121,7 +120,7 @@ def test_a_unit_that_is_raised_changes_the_loss_by_its_blame(task: str) -> None:
 
 def test_dropout_and_penalties_are_no_part_of_blame() -> None:
     plain, more = small(), small(regularization={"dropout": 0.5, "l2": 0.3})
-    trial = trial_of(plain)
+    trial = reference_of(plain)
     np.testing.assert_allclose(
         look("blame_batch", more, trial)["gradients"], look("blame_batch", plain, trial)["gradients"], atol=1e-7
     )
@@ -133,7 +132,7 @@ def test_dropout_and_penalties_are_no_part_of_blame() -> None:
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
 def test_the_next_step_is_foreseen(optimizer: str) -> None:
     experiment = small(optimizer={"kind": optimizer, "learning_rate": 0.001})
-    trial = trial_of(experiment).train(20)
+    trial = reference_of(experiment).train(20)
     for step in range(20, 23):
         found = look("next_step", experiment, trial, step)
         gradient = look("gradients", experiment, trial, step)["gradients"]
@@ -150,7 +149,7 @@ def test_the_next_step_is_foreseen(optimizer: str) -> None:
 @pytest.mark.parametrize("size", [1, 8])
 def test_the_next_step_names_its_examples(order: str, size: int) -> None:
     experiment = small(batch={"size": size, "order": order}, loss="mse")
-    trial, part = trial_of(experiment), small().examples.sets["train"]
+    trial, part = reference_of(experiment), small().examples.sets["train"]
     for step in range(5):  # with 8 the fourth batch is of 6
         found = look("next_step", experiment, trial, step)
         assert found["step_number"].tolist() == [step]
@@ -165,7 +164,7 @@ def test_the_next_step_names_its_examples(order: str, size: int) -> None:
 
 def test_gradient_descent_is_predicted_to_lower_the_loss_by_the_square_of_its_gradient() -> None:
     experiment = small()
-    trial = trial_of(experiment)
+    trial = reference_of(experiment)
     gradient = look("gradients", experiment, trial)["gradients"]
     predicted = look("next_step", experiment, trial)["step_loss"][1]
     assert predicted == pytest.approx(-RATE * float(gradient @ gradient), rel=1e-5)
@@ -173,7 +172,7 @@ def test_gradient_descent_is_predicted_to_lower_the_loss_by_the_square_of_its_gr
 
 def test_a_step_that_is_too_large_is_not_what_was_predicted() -> None:
     experiment = small(optimizer={"kind": "sgd", "learning_rate": 10})
-    _, predicted, actual = look("next_step", experiment, trial_of(experiment))["step_loss"]
+    _, predicted, actual = look("next_step", experiment, reference_of(experiment))["step_loss"]
     assert predicted < 0 < actual
 
 
@@ -187,7 +186,7 @@ def test_a_step_that_is_too_large_is_not_what_was_predicted() -> None:
 )
 def test_central_differences_agree_with_the_gradient(parts: dict[str, Any]) -> None:
     experiment = small(**parts)
-    trial = trial_of(experiment).train(5)
+    trial = reference_of(experiment).train(5)
     gradient = look("gradients", experiment, trial, 5)["gradients"]
     found = look("gradient_check", experiment, trial, 5)["gradient_check"]
     assert found.dtype == np.float32
@@ -202,7 +201,7 @@ def test_large_networks_are_not_checked() -> None:
 
 def test_what_is_not_finite_is_told_as_it_is() -> None:
     experiment = small()
-    trial = trial_of(experiment)
+    trial = reference_of(experiment)
     broken = tuple(Parameters(np.full_like(own.weights, np.nan), own.biases) for own in trial.network())
     trial.replace(network=broken)
     for name in ("blame_batch", "next_step", "gradient_check"):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import STUDIES, study_key
+from perceptarium.lenses import STUDIES
 from perceptarium.lenses.bowl import bottom_of, hessian_of, largest_rate
 from perceptarium.lenses.study import Look
-from tests.compiled import dense, document, once, run_of, train
+from tests.compiled import dense, document, run_of, study_of, train
 from tests.oracles.trajectories import FOLDER
 
 KNOWN = json.loads((FOLDER / "fastfood.json").read_text())
@@ -43,7 +42,7 @@ def test_curvature_bottom_and_largest_rate_are_the_closed_forms(loss: str, bias:
     np.testing.assert_allclose(hessian_of(experiment), share * np.array(known["XtX"]), rtol=1e-9)
     np.testing.assert_allclose(bottom_of(experiment), known["w_star"], atol=1e-6)
     assert largest_rate(experiment) == pytest.approx(known["lr_max"][SUMS[loss]], rel=1e-6)
-    study = once(study_key("bowl", experiment), partial(STUDIES["bowl"].compile, experiment))
+    study = study_of("bowl", experiment)
     arrays = study(Look(experiment, experiment.start, 0, np.zeros((1, 3), np.float32)))
     assert arrays["bowl_least"] == pytest.approx(0, abs=1e-9)
     assert arrays["bowl_rate"] == largest_rate(experiment)

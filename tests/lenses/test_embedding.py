@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.embedding import EXACT_WIDTH, components
 from perceptarium.lenses.judged import BLOCK, judged_set
 from perceptarium.lenses.study import Look
 from perceptarium.networks import Network, apply, init
 from perceptarium.networks.layers.layer import Parameters
-from tests.compiled import conv, dense, document, once, pictures, pool
+from tests.compiled import conv, dense, document, pictures, pool, study_of
 from tests.training.trial import rows_of
 
 
@@ -126,7 +124,7 @@ def test_components_do_not_depend_on_place_and_size(name: str) -> None:
 
 
 def look(experiment: Experiment, network: Network) -> dict[str, np.ndarray]:
-    study = once(study_key("embedding", experiment), partial(STUDIES["embedding"].compile, experiment))
+    study = study_of("embedding", experiment)
     return study(Look(experiment, network, 0, np.zeros((1, experiment.architecture.inputs), np.float32)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import jax
@@ -15,8 +14,8 @@ from perceptarium.lenses.gradient_cloud import MOST, NUMBERS, chosen_examples
 from perceptarium.lenses.study import Arrays, Look
 from perceptarium.losses import losses
 from perceptarium.networks import outputs_of
-from tests.compiled import TINY_CONVNET, dense, document, flat, once, pictures
-from tests.training.trial import Trial, rows_of, trial_of
+from tests.compiled import TINY_CONVNET, dense, document, flat, pictures, study_of
+from tests.training.trial import Trial, reference_of, rows_of
 
 NAME = "gradient_cloud"
 
@@ -27,7 +26,7 @@ def small(**parts: Any) -> Experiment:
 
 
 def look(experiment: Experiment, trial: Trial, step: int = 0) -> Arrays:
-    study = once(study_key(NAME, experiment), partial(STUDIES[NAME].compile, experiment))
+    study = study_of(NAME, experiment)
     return study(Look(experiment, trial.network(), step, np.zeros((1, experiment.architecture.inputs), np.float32)))
 
 
@@ -59,7 +58,7 @@ def one_by_one(experiment: Experiment, trial: Trial) -> np.ndarray:
 )
 def test_the_cloud_is_of_every_examples_gradient(parts: dict[str, Any]) -> None:
     experiment = small(**parts)
-    trial = trial_of(experiment).train(20)
+    trial = reference_of(experiment).train(20)
     found, every = look(experiment, trial), one_by_one(experiment, trial)
     mean = every.mean(axis=0)
     length = np.linalg.norm(mean)
@@ -84,7 +83,7 @@ def test_the_cloud_is_of_every_examples_gradient(parts: dict[str, Any]) -> None:
 
 def test_rings_are_the_batches_of_the_next_steps() -> None:
     experiment = small(batch={"size": 10, "order": "sequential"})
-    trial = trial_of(experiment).train(3)
+    trial = reference_of(experiment).train(3)
     found, every = look(experiment, trial, 3), one_by_one(experiment, trial)
     mean = every.mean(axis=0)
     batches = np.stack([every[10 * (step % 3) : 10 * (step % 3) + 10].mean(axis=0) for step in range(3, 19)])
@@ -101,7 +100,7 @@ def test_larger_batches_stray_less_by_the_root_of_their_size() -> None:
     """Drawn without replacement, b of n examples stray by noise·√((n − b) / (n − 1) / b)."""
     split = {"train": 1.0, "validation": 0.0, "test": 0.0}
     data = {"kind": "spiral", "samples": 256, "split": split}
-    trial = trial_of(small(data=data)).train(50)
+    trial = reference_of(small(data=data)).train(50)
     for size in (1, 4, 16, 64):
         experiment = small(data=data, batch={"size": size})
         clouds = [numbers(look(experiment, trial, step)) for step in range(0, 64 * 16, 16)]
@@ -112,7 +111,7 @@ def test_larger_batches_stray_less_by_the_root_of_their_size() -> None:
 
 def test_a_full_batch_is_the_mean_itself() -> None:
     experiment = small(batch={"size": "full"})
-    found = look(experiment, trial_of(experiment))
+    found = look(experiment, reference_of(experiment))
     told = numbers(found)
     np.testing.assert_allclose(found["cloud_batches"], [[told["length"], 0]], atol=1e-5)
     assert told["batch_noise"] == pytest.approx(0, abs=1e-5)
@@ -126,7 +125,7 @@ def test_sizes_between_powers_of_two_share_a_program() -> None:
 
 def test_of_many_examples_some_have_a_dot() -> None:
     experiment = small(data=rows_of("regression", 2000, 2, 1), batch={"size": 32})
-    found = look(experiment, trial_of(experiment))
+    found = look(experiment, reference_of(experiment))
     assert found["cloud"].shape == (MOST, 2)
     assert found["cloud_examples"].tolist() == chosen_examples(1000, MOST).tolist()
     assert (found["cloud_examples"][0], found["cloud_examples"][-1]) == (0, 999)
@@ -136,7 +135,7 @@ def test_of_many_examples_some_have_a_dot() -> None:
 def test_larger_networks_have_fewer_dots_and_very_large_ones_none() -> None:
     data = rows_of("regression", 600, 20, 1)
     large = small(data=data, network={"layers": dense(200, 150)})
-    found = look(large, trial_of(large))
+    found = look(large, reference_of(large))
     assert len(found["cloud"]) == 5_000_000 // large.architecture.parameter_count < MOST
     assert not STUDIES[NAME].fits(small(data=data, network={"layers": dense(300, 320)}))
 
@@ -145,7 +144,7 @@ def test_where_nothing_pulls_nothing_breaks() -> None:
     """At a perfect fit every gradient is 0: there is no direction, and no number that is not one."""
     data = {"kind": "arrays", "inputs": [[0.0], [1.0]], "targets": [[0.0], [0.0]]}
     experiment = small(data=data, network={"layers": [], "output": {"start": {"weights": [[0]], "biases": [0]}}})
-    found = look(experiment, trial_of(experiment))
+    found = look(experiment, reference_of(experiment))
     assert np.all(found["cloud"] == 0)
     assert numbers(found)["length"] == numbers(found)["noise"] == 0
     assert np.isnan(numbers(found)["scale"])

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from perceptarium.experiment import Experiment, patch
-from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.study import Look
 from perceptarium.networks import Network
 from perceptarium.networks.layers.layer import Parameters
-from tests.compiled import TINY_CONVNET, conv, dense, document, flat, once, pictures
-from tests.training.trial import trial_of
+from tests.compiled import TINY_CONVNET, conv, dense, document, flat, pictures, study_of
+from tests.training.trial import reference_of
 
 RATE = 0.25
 CONVNET: dict[str, Any] = {
@@ -37,7 +35,7 @@ EXPERIMENTS: dict[str, dict[str, Any]] = {
 
 
 def look(experiment: Experiment, network: Network, step: int) -> np.ndarray:
-    study = once(study_key("gradients", experiment), partial(STUDIES["gradients"].compile, experiment))
+    study = study_of("gradients", experiment)
     arrays = study(Look(experiment, network, step, np.zeros((1, experiment.architecture.inputs), np.float32)))
     assert set(arrays) == {"gradients"}
     return arrays["gradients"]
@@ -46,7 +44,7 @@ def look(experiment: Experiment, network: Network, step: int) -> np.ndarray:
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_the_next_step_goes_down_the_gradient_that_is_shown(name: str) -> None:
     experiment = document(**CONVNET | EXPERIMENTS[name])
-    trial = trial_of(experiment)
+    trial = reference_of(experiment)
     shown = []
     for step in range(4):
         before = trial.network()
@@ -64,14 +62,14 @@ def test_the_next_step_goes_down_the_gradient_that_is_shown(name: str) -> None:
 
 def test_the_gradient_is_that_of_the_step_that_is_next() -> None:
     experiment = document(**CONVNET)
-    network = trial_of(experiment).network()
+    network = reference_of(experiment).network()
     assert np.any(look(experiment, network, 0) != look(experiment, network, 1))
 
 
 def test_penalties_schedules_and_bounds_are_no_part_of_it() -> None:
     """It is the gradient of the batch's loss alone."""
     plain = document(**CONVNET)
-    network = trial_of(plain).network()
+    network = reference_of(plain).network()
     more = {
         "regularization": {"l1": 0.1, "l2": 0.2},
         "optimizer": {"learning_rate": 0.01, "clip_norm": 1e-3, "schedule": {"kind": "step_decay"}},
@@ -82,7 +80,7 @@ def test_penalties_schedules_and_bounds_are_no_part_of_it() -> None:
 @pytest.mark.parametrize("optimizer", ["adam", "momentum"])
 def test_it_is_the_same_for_every_optimizer(optimizer: str) -> None:
     plain = document(**CONVNET)
-    network = trial_of(plain).network()
+    network = reference_of(plain).network()
     other = patch(plain, {"optimizer": {"kind": optimizer}})
     np.testing.assert_allclose(look(other, network, 2), look(plain, network, 2), atol=1e-7)
 
@@ -90,9 +88,9 @@ def test_it_is_the_same_for_every_optimizer(optimizer: str) -> None:
 @pytest.mark.parametrize("bad", [np.nan, np.inf], ids=str)
 def test_of_a_network_that_diverged_it_is_no_number(bad: float) -> None:
     experiment = document(**CONVNET)
-    *hidden, last = trial_of(experiment).network()
+    *hidden, last = reference_of(experiment).network()
     network = (*hidden, Parameters(last.weights + np.float32(bad), last.biases))
     found = look(experiment, network, 0)
     assert found.shape == (experiment.architecture.parameter_count,)
     assert not np.isfinite(found).all()
-    assert np.isfinite(look(experiment, trial_of(experiment).network(), 0)).all()
+    assert np.isfinite(look(experiment, reference_of(experiment).network(), 0)).all()

@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.judged import BLOCK, compile_predictions, judged_set, predictions_key
 from perceptarium.lenses.judgement import judge, right
 from perceptarium.lenses.study import Look
 from perceptarium.networks import Network, init
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.training.evaluation import SCORED
-from tests.compiled import TINY_CONVNET, dense, document, once, pictures
-from tests.training.trial import rows_of, trial_of
+from tests.compiled import TINY_CONVNET, dense, document, once, pictures, study_of
+from tests.training.trial import reference_of, rows_of
 
 HALF = np.float32(0.5)
 TASKS = [(task, loss) for task in ("classes", "binary", "labels") for loss in ("auto", "mse")]
@@ -36,14 +35,14 @@ def predictions_of(experiment: Experiment, network: Network) -> np.ndarray:
 
 
 def look(experiment: Experiment, network: Network, step: int = 0) -> dict[str, np.ndarray]:
-    study = once(study_key("test", experiment), partial(STUDIES["test"].compile, experiment))
+    study = study_of("test", experiment)
     return study(Look(experiment, network, step, np.zeros((1, experiment.architecture.inputs), np.float32)))
 
 
 @pytest.mark.parametrize(("task", "loss"), TASKS)
 def test_what_is_right_is_what_the_accuracy_counts(task: str, loss: str) -> None:
     experiment = experiment_of(task, loss)
-    trial = trial_of(experiment)
+    trial = reference_of(experiment)
     accuracies = []
     for seed in range(6):
         start = init(experiment.architecture, "he_normal", seed)
@@ -63,7 +62,7 @@ def test_what_is_right_is_what_the_accuracy_counts(task: str, loss: str) -> None
 @pytest.mark.parametrize("task", ["classes", "binary", "labels"])
 def test_what_a_trained_network_gets_right_can_be_read_from_its_bytes(task: str) -> None:
     experiment = experiment_of(task)
-    trial = trial_of(experiment).train(150)
+    trial = reference_of(experiment).train(150)
     part, arrays = judged_set(experiment.examples), look(experiment, trial.network(), 150)
     assert arrays["test_step"].dtype == np.float64
     assert arrays["test_step"].tolist() == [150]
@@ -148,7 +147,7 @@ def test_what_is_not_finite_harms_nothing(task: str, bad: float) -> None:
 @pytest.mark.parametrize("task", ["classes", "binary", "labels"])
 def test_a_network_that_diverged_is_judged_as_it_is_scored(task: str, bad: float) -> None:
     experiment = experiment_of(task)
-    trial = trial_of(experiment)
+    trial = reference_of(experiment)
     *hidden, last = trial.network()
     biases = last.biases.copy()
     biases[-1] = bad

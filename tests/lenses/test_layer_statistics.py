@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.layer_statistics import BINS, spread
 from perceptarium.lenses.study import Arrays, Look
 from perceptarium.networks import Network
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.optimizers import Memory
-from tests.compiled import TINY_CONVNET, conv, dense, document, flat, once, pictures
-from tests.training.trial import trial_of
+from tests.compiled import TINY_CONVNET, conv, dense, document, flat, pictures, study_of
+from tests.training.trial import reference_of
 
 WEIGHTS, GRADIENT, UPDATE = range(3)
 CONVNET: dict[str, Any] = {"data": pictures(), "network": TINY_CONVNET, "batch": {"size": 8}}
@@ -36,7 +34,7 @@ numbers = st.floats(-1e6, 1e6, width=32)
 
 
 def look(experiment: Experiment, network: Network, step: int, memory: Memory | None = None) -> Arrays:
-    study = once(study_key("layers", experiment), partial(STUDIES["layers"].compile, experiment))
+    study = study_of("layers", experiment)
     probed = np.zeros((1, experiment.architecture.inputs), np.float32)
     found: Arrays = study(Look(experiment, network, step, probed, memory))
     return found
@@ -89,10 +87,10 @@ def test_what_is_no_number_is_not_counted(bad: float) -> None:
 def test_norms_are_those_of_the_step_that_follows(name: str) -> None:
     """Against the parameters before and after a real step, and the lens `gradients`."""
     experiment = document(**EXPERIMENTS[name])
-    trial = trial_of(experiment).train(2)
+    trial = reference_of(experiment).train(2)
     before = trial.state()
     found = look(experiment, before.network, 2, before.memory)
-    gradients = once(study_key("gradients", experiment), partial(STUDIES["gradients"].compile, experiment))
+    gradients = study_of("gradients", experiment)
     slopes = gradients(Look(experiment, before.network, 2, np.zeros((1, 1), np.float32)))["gradients"]
     after = trial.train(1).network()
     learning = [number for number, layer in enumerate(experiment.architecture.layers) if layer.parameter_count]
@@ -124,7 +122,7 @@ def test_a_frozen_layer_has_a_gradient_and_no_update() -> None:
 @pytest.mark.parametrize("bad", [np.nan, np.inf], ids=str)
 def test_of_a_network_that_diverged_it_says_so(bad: float) -> None:
     experiment = document(**CONVNET)
-    *hidden, last = trial_of(experiment).network()
+    *hidden, last = reference_of(experiment).network()
     network = (*hidden, Parameters(last.weights + np.float32(bad), last.biases))
     found = look(experiment, network, 0)
     assert not np.isfinite(found["layer_norms"][0, GRADIENT])

@@ -17,8 +17,8 @@ from perceptarium.networks import Network, init
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.networks.padded import MOST_LAYERS, TIERS, Padding
 from perceptarium.sessions.commands import Subscribe
-from tests.compiled import dense, document, once
-from tests.training.trial import ROUGH, rows_of
+from tests.compiled import ROUGH, dense, document, once
+from tests.training.trial import rows_of
 
 LENSES = frozenset({"neurons", "prediction", "probe"})
 SIZE, MAP = 16, 50

@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 
 from perceptarium.experiment import Experiment, patch
-from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.study import Look
 from perceptarium.networks import Network, init, outputs_of
 from perceptarium.networks.layers.layer import Parameters
-from tests.compiled import conv, dense, document, once, pictures, pool
+from tests.compiled import ROUGHLY, conv, dense, document, pictures, pool, study_of
 
 STEP = 1e-5
 STACKS: dict[str, list[dict[str, Any]]] = {
@@ -26,7 +25,7 @@ STACKS: dict[str, list[dict[str, Any]]] = {
 
 
 def look(experiment: Experiment, network: Network, probed: np.ndarray) -> np.ndarray:
-    study = once(study_key("saliency", experiment), partial(STUDIES["saliency"].compile, experiment))
+    study = study_of("saliency", experiment)
     arrays = study(Look(experiment, network, 0, probed[None]))
     assert set(arrays) == {"saliency"}
     return arrays["saliency"]
@@ -44,7 +43,8 @@ def differences(experiment: Experiment, network: Network, probed: np.ndarray) ->
     with jax.enable_x64(True):
         doubles = tuple(Parameters(np.float64(layer.weights), np.float64(layer.biases)) for layer in network)
         points = np.concatenate([probed + steps, probed - steps])
-        outputs = np.asarray(outputs_of(experiment.architecture, doubles, points))
+        forward = jax.jit(partial(outputs_of, experiment.architecture), compiler_options=ROUGHLY)
+        outputs = np.asarray(forward(doubles, points))
     assert outputs.dtype == np.float64
     up, down = np.split(outputs, 2)
     return (up - down).T / (2 * STEP)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perceptarium.experiment import Experiment, patch
-from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.judged import judged_set
 from perceptarium.lenses.shift import shifted, shifts_of
 from perceptarium.lenses.study import Look
 from perceptarium.networks import Network, init
 from perceptarium.networks.layers.layer import Parameters
-from tests.compiled import TINY_CONVNET, dense, document, once, pictures
+from tests.compiled import TINY_CONVNET, dense, document, pictures, study_of
 from tests.training.trial import trial_of
 
 MODES = ["constant", "edge"]
@@ -64,7 +62,7 @@ def test_shifts_are_up_to_a_quarter_of_the_shorter_side(image: tuple[int, int], 
 
 
 def look(experiment: Experiment, network: Network) -> np.ndarray:
-    study = once(study_key("shift", experiment), partial(STUDIES["shift"].compile, experiment))
+    study = study_of("shift", experiment)
     arrays = study(Look(experiment, network, 0, np.zeros((1, experiment.architecture.inputs), np.float32)))
     assert set(arrays) == {"shift_accuracy"}
     return arrays["shift_accuracy"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, get_args
 
 import numpy as np
@@ -16,7 +15,7 @@ from perceptarium.lenses.study import Arrays, Look
 from perceptarium.lenses.view import View
 from perceptarium.networks import init
 from perceptarium.sessions.commands import Lens
-from tests.compiled import COMPILER, TINY_CONVNET, dense, document, once, pictures
+from tests.compiled import ROUGH, TINY_CONVNET, dense, document, once, pictures, study_of
 
 FRAME = {"weights"}
 """Lenses that no view draws: a frame holds what they show."""
@@ -37,7 +36,7 @@ def ground_of(experiment: Experiment) -> Ground:
 
 def look(name: str, compiled: Experiment, experiment: Experiment) -> Arrays:
     """What the program of one document shows of another."""
-    study = once(study_key(name, compiled), partial(STUDIES[name].compile, compiled))
+    study = study_of(name, compiled)
     return study(look_of(name, experiment))
 
 
@@ -202,7 +201,7 @@ def test_documents_of_one_key_share_a_program(name: str) -> None:
     other = patch(one, changes)
     assert study_key(name, other) == study_key(name, one)
     shown = look(name, one, other)
-    own = STUDIES[name].compile(other, COMPILER)
+    own = STUDIES[name].compile(other, ROUGH)
     wanted = own(look_of(name, other))
     assert shown.keys() == wanted.keys()
     for field, array in shown.items():

@@ -6,26 +6,24 @@ from functools import partial
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perceptarium.experiment import Experiment
-from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.study import Arrays, Look
 from perceptarium.lenses.unit_slopes import FLAT
 from perceptarium.networks import Network, activations
 from perceptarium.networks.activations import slope, steepest
 from perceptarium.networks.layers.layer import Parameters
-from tests.compiled import TINY_CONVNET, conv, dense, document, once, pictures, pool
+from tests.compiled import ROUGHLY, TINY_CONVNET, conv, dense, document, pictures, pool, study_of
 
 PLANE = {"kind": "spiral", "samples": 300}
 
 
 def look(experiment: Experiment, network: Network) -> Arrays:
-    study = once(study_key("units", experiment), partial(STUDIES["units"].compile, experiment))
+    study = study_of("units", experiment)
     found: Arrays = study(Look(experiment, network, 0, np.zeros((1, experiment.architecture.inputs), np.float32)))
     return found
 
@@ -40,7 +38,7 @@ def with_bias(network: Network, layer: int, unit: int, bias: float) -> Network:
 
 
 def train_gradient(experiment: Experiment, network: Network) -> np.ndarray:
-    study = once(study_key("blame_train", experiment), partial(STUDIES["blame_train"].compile, experiment))
+    study = study_of("blame_train", experiment)
     probed = np.zeros((1, experiment.architecture.inputs), np.float32)
     gradient: np.ndarray = study(Look(experiment, network, 0, probed))["gradients"]
     return gradient
@@ -81,6 +79,20 @@ def test_a_dead_channel_is_dead_at_every_place() -> None:
     assert np.isfinite(found["unit_silent"][4:8]).all()
 
 
+def values_and_slopes(name: str, points: list[np.ndarray], z: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+    """What an activation makes of points, in 64 bits, and its derivative at every z, in the bits that z has."""
+    function = activations[name].function
+
+    def both(points: list[jax.Array], z: jax.Array) -> tuple[list[jax.Array], jax.Array]:
+        return [function(some) for some in points], jax.vmap(jax.grad(function))(z.ravel()).reshape(z.shape)
+
+    with jax.enable_x64(True):
+        values, slopes = jax.jit(both, compiler_options=ROUGHLY)(points, z)
+    assert all(some.dtype == np.float64 for some in values)
+    assert slopes.dtype == z.dtype
+    return [np.asarray(some) for some in values], np.asarray(slopes)
+
+
 @pytest.mark.parametrize("name", activations.ids())
 @pytest.mark.parametrize("data", [PLANE, pictures()], ids=["plane", "pictures"])
 def test_shares_are_counted_as_numpy_counts_them(name: str, data: dict[str, Any]) -> None:
@@ -89,27 +101,25 @@ def test_shares_are_counted_as_numpy_counts_them(name: str, data: dict[str, Any]
     network = (Parameters(weights, biases), *experiment.start[1:])
     found = look(experiment, network)
     sums = experiment.examples.sets["train"].inputs.astype(np.float64) @ weights + biases
-    function, step = activations[name].function, 1e-3
-    with jax.enable_x64(True):
-        slopes = (np.asarray(function(sums + step)) - np.asarray(function(sums - step))) / (2 * step)
-        grid = np.linspace(-20, 20, 40_001)
-        largest = np.abs(np.diff(np.asarray(function(grid))) / np.diff(grid)).max()
+    step, grid = 1e-3, np.linspace(-20, 20, 40_001)
+    (ahead, back, along), own = values_and_slopes(name, [sums + step, sums - step, grid], np.float32(sums))
+    slopes = (ahead - back) / (2 * step)
+    largest = np.abs(np.diff(along) / np.diff(grid)).max()
     sizes = np.abs(slopes) / largest
     assert steepest(name) == pytest.approx(largest, rel=1e-3)
     # Differences see a kink, or the threshold, a little off.
     near = 2 / len(sums)
     np.testing.assert_allclose(found["unit_flat"][:4], (sizes < FLAT).mean(axis=0), atol=near)
     # Whether a slope is 0 is a matter of the 32 bits that training has.
-    own = jax.vmap(jax.grad(function))(jnp.float32(sums.ravel())).reshape(sums.shape)
-    np.testing.assert_allclose(found["unit_silent"][:4], (np.asarray(own) == 0).mean(axis=0), atol=near)
+    np.testing.assert_allclose(found["unit_silent"][:4], (own == 0).mean(axis=0), atol=near)
     np.testing.assert_allclose(found["unit_slope"][:4], sizes.mean(axis=0), atol=0.01)
 
 
 @pytest.mark.parametrize("name", activations.ids())
 def test_the_slope_is_the_derivative(name: str) -> None:
     z = np.linspace(-4, 4, 33, dtype=np.float32)
-    each = [float(jax.grad(activations[name].function)(value)) for value in z]
-    np.testing.assert_allclose(slope(name, z), each, atol=1e-6)
+    found = jax.jit(partial(slope, name), compiler_options=ROUGHLY)(z)
+    np.testing.assert_allclose(found, values_and_slopes(name, [], z)[1], atol=1e-6)
 
 
 @settings(max_examples=15)

@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perceptarium.networks import Architecture, Network, infer, init, outputs_of, overlaid, transplant
-from tests.compiled import conv, dense, once, pool
+from tests.compiled import ROUGHLY, conv, dense, once, pool
 from tests.networks.stacks import documents, images, stacks
 from tests.networks.test_image_shapes import infer_or_say
-from tests.training.trial import ROUGHLY
 
 SIDE = 6
 Layers = list[dict[str, Any]]

@@ -12,7 +12,7 @@ from jax import lax
 
 from perceptarium.networks.paddings import paddings
 from perceptarium.networks.windows import Window, average_pool, convolve, max_pool, window_of
-from tests.training.trial import ROUGHLY
+from tests.compiled import ROUGHLY
 
 sides = st.integers(1, 7)
 

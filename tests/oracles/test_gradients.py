@@ -1,8 +1,7 @@
-"""Gradients beside central differences: every activation with every loss, and the training step itself."""
+"""The training step beside central differences: every activation with every loss."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -24,8 +23,7 @@ from perceptarium.training.exact import Recipe
 from perceptarium.training.program import knobs_for
 from perceptarium.training.state import TrainingState
 from perceptarium.training.step import Knobs, batch_gradient, knobs_by_name, penalized, training_step
-from tests.compiled import conv, dense, document, pictures, pool
-from tests.training.trial import ROUGHLY
+from tests.compiled import ROUGHLY, conv, dense, document, flat, pictures, pool
 
 ROWS = 6
 STEP = 1e-5
@@ -33,7 +31,7 @@ TASKS = [(entry.id, task) for entry in losses if entry.id != "auto" for task in 
 FIRST_TASKS = [(entry.id, entry.tags["tasks"][0]) for entry in losses if entry.id != "auto"]
 
 
-def experiment_of(activation: str, loss: str, task: str) -> Experiment:
+def experiment_of(loss: str, task: str, layers: list[dict[str, Any]]) -> Experiment:
     rng = np.random.default_rng(7)
     targets: Any = rng.normal(size=(ROWS, 3))
     if task == "labels":
@@ -47,7 +45,7 @@ def experiment_of(activation: str, loss: str, task: str) -> Experiment:
             "inputs": rng.normal(size=(ROWS, 3)).tolist(),
             "targets": targets.tolist(),
         },
-        network={"layers": dense(3, 3, activation=activation), "seed": 3},
+        network={"layers": layers, "seed": 3},
         loss=loss,
         optimizer={"kind": "sgd", "learning_rate": 1.0},
         regularization={"l1": 0.01, "l2": 0.02},
@@ -63,25 +61,20 @@ class Doubles(NamedTuple):
     network: Network
     knobs: Knobs
 
-    def state(self, network: Network | None = None) -> TrainingState:
-        """At step 0, with these weights or others."""
-        network = self.network if network is None else network
-        return TrainingState(network, empty(self.recipe.optimizer, network), jnp.int32(0))
-
 
 def doubles(experiment: Experiment, form: Form = "dot") -> Doubles:
     """Data, weights and knobs of a document in 64 bits."""
     recipe = replace(Recipe.of(experiment), form=form)
     placed = place(experiment.examples, "sequential", 32)
-    data = placed._replace(inputs=jnp.float64(placed.inputs), targets=jnp.float64(placed.targets))
-    start: Any = init(experiment.architecture, "glorot_normal", 3)
+    data = placed._replace(inputs=np.float64(placed.inputs), targets=np.float64(placed.targets))
+    start = init(experiment.architecture, "glorot_normal", 3)
     # Biases away from 0, so that their share in the gradient is not right by chance.
     network = tuple(
-        Parameters(jnp.float64(layer.weights), jnp.full(layer.biases.shape, 0.1 * (number + 1)))
+        Parameters(np.float64(layer.weights), np.full(layer.biases.shape, 0.1 * (number + 1)))
         for number, layer in enumerate(start)
     )
     knobs = knobs_for(recipe, experiment)
-    return Doubles(recipe, data, network, knobs._replace(values=jnp.float64(knobs.values)))
+    return Doubles(recipe, data, network, knobs._replace(values=np.float64(knobs.values)))
 
 
 def penalty(knob: dict[str, jax.Array], network: Network) -> jax.Array:
@@ -91,70 +84,85 @@ def penalty(knob: dict[str, jax.Array], network: Network) -> jax.Array:
     )
 
 
-class Slope(NamedTuple):
-    """values: all parameters in one array. look: many of them → what a step descends, and the gradient it takes."""
+class Seen(NamedTuple):
+    """moves: how far a step of rate 1 goes down, by every parameter. slopes: central differences of what it descends.
 
-    values: jax.Array
-    look: Callable[[jax.Array], tuple[jax.Array, jax.Array]]
+    loss: of the batch, as the step tells it. step: how many there were.
+    """
+
+    moves: np.ndarray
+    slopes: np.ndarray
+    loss: float
+    step: int
 
 
-def slope_of(own: Doubles) -> Slope:
-    """Compiled once, for all parameters that are looked at."""
-    values, unravel = ravel_pytree(own.network)
-    knob = knobs_by_name(own.recipe, own.knobs)
+def seen_of(own: Doubles) -> Seen:
+    """One step from the start, and the slopes there: one program, for all parameters that are looked at."""
 
-    def look(values: jax.Array) -> tuple[jax.Array, jax.Array]:
+    def look(values: jax.Array, data: TrainingData, knobs: Knobs) -> tuple[jax.Array, ...]:
+        _, unravel = ravel_pytree(own.network)
         network: Any = unravel(values)
-        loss, gradient = batch_gradient(own.recipe, own.state(network), own.data, own.knobs)
-        return loss + penalty(knob, network), ravel_pytree(penalized(knob, gradient, network))[0]
+        state = TrainingState(network, empty(own.recipe.optimizer, network), jnp.int32(0))
+        after, loss = training_step(own.recipe, state, data, knobs)
+        objective = loss + penalty(knobs_by_name(own.recipe, knobs), network)
+        return objective, values - ravel_pytree(after.network)[0], loss, after.step
 
-    return Slope(values, jax.jit(jax.vmap(look), compiler_options=ROUGHLY))
+    values = flat(own.network)
+    around = STEP * np.eye(len(values))
+    looked = jax.jit(jax.vmap(look, in_axes=(0, None, None)), compiler_options=ROUGHLY)
+    points = np.concatenate([values[None], values + around, values - around])
+    objective, moves, loss, step = map(np.asarray, looked(points, own.data, own.knobs))
+    ahead, back = np.split(objective[1:], 2)
+    assert moves.dtype == np.float64
+    return Seen(moves[0], (ahead - back) / (2 * STEP), float(loss[0]), int(step[0]))
 
 
-def central_differences(slope: Slope) -> jax.Array:
+def batch_loss(own: Doubles) -> jax.Array:
+    """Without penalties."""
+
+    def loss(data: TrainingData, knobs: Knobs) -> jax.Array:
+        state = TrainingState(own.network, empty(own.recipe.optimizer, own.network), jnp.int32(0))
+        return batch_gradient(own.recipe, state, data, knobs)[0]
+
+    return jax.jit(loss, compiler_options=ROUGHLY)(own.data, own.knobs)
+
+
+def assert_a_step_follows_the_slope(seen: Seen) -> None:
     """By every parameter."""
-    count = len(slope.values)
-    moves = STEP * jnp.eye(count)
-    objective, _ = slope.look(jnp.concatenate([slope.values + moves, slope.values - moves]))
-    return (objective[:count] - objective[count:]) / (2 * STEP)
+    assert np.abs(seen.moves).max() > 0.01
+    np.testing.assert_allclose(seen.moves, seen.slopes, rtol=1e-6, atol=1e-8)
 
 
 @pytest.mark.parametrize(("loss", "task"), FIRST_TASKS)
-@pytest.mark.parametrize("activation", activations.ids())
-def test_gradient_is_the_slope(activation: str, loss: str, task: str) -> None:
+def test_every_activation_has_its_slope(loss: str, task: str) -> None:
+    """One hidden layer of each: a wrong one spoils the slopes of its own layer and of those before it."""
+    names = activations.ids()
+    layers = [layer for name in names for layer in dense(3, activation=name)]
     with jax.enable_x64(True):
-        slope = slope_of(doubles(experiment_of(activation, loss, task)))
-        # Along directions with a share of every parameter; `test_a_step…` looks at each alone.
-        directions = np.stack([np.random.default_rng(seed).normal(size=len(slope.values)) for seed in range(2)])
-        ahead, back = slope.values + STEP * directions, slope.values - STEP * directions
-        objective, gradients = slope.look(jnp.concatenate([slope.values[None], ahead, back]))
-        assert gradients.dtype == jnp.float64
-        slopes = (objective[1:3] - objective[3:]) / (2 * STEP)
-        assert np.all(np.abs(slopes) > 1e-3)
-        np.testing.assert_allclose(directions @ gradients[0], slopes, rtol=1e-6)
+        own = doubles(experiment_of(loss, task, layers))
+        seen = seen_of(own)
+    ends = np.cumsum([layer.weights.size + layer.biases.size for layer in own.network])[:-1]
+    parts = zip([*names, "output"], np.split(seen.moves, ends), np.split(seen.slopes, ends), strict=True)
+    for name, moves, slopes in reversed(list(parts)):
+        assert np.abs(slopes).max() > 1e-3, name
+        np.testing.assert_allclose(moves, slopes, rtol=1e-6, atol=1e-8, err_msg=name)
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_gradient_of_every_form_is_the_slope(form: Form) -> None:
+def test_a_step_of_every_form_follows_the_slope(form: Form) -> None:
     with jax.enable_x64(True):
-        slope = slope_of(doubles(experiment_of("tanh", "mse", "regression"), form))
-        _, gradients = slope.look(slope.values[None])
-        np.testing.assert_allclose(gradients[0], central_differences(slope), rtol=1e-6, atol=1e-8)
+        own = doubles(experiment_of("mse", "regression", dense(3, 3)), form)
+        assert_a_step_follows_the_slope(seen_of(own))
 
 
 @pytest.mark.parametrize(("loss", "task"), TASKS)
 def test_a_step_follows_the_slope(loss: str, task: str) -> None:
     with jax.enable_x64(True):
-        own = doubles(experiment_of("tanh", loss, task))
-        slope = slope_of(own)
-        step = jax.jit(partial(training_step, own.recipe), compiler_options=ROUGHLY)
-        after, batch_loss = step(own.state(), own.data, own.knobs)
-        moved = slope.values - ravel_pytree(after.network)[0]
-        assert int(after.step) == 1
-        np.testing.assert_allclose(moved, central_differences(slope), rtol=1e-6, atol=1e-8)
-        objective, _ = slope.look(slope.values[None])
-        penalties = penalty(knobs_by_name(own.recipe, own.knobs), own.network)
-        assert float(batch_loss) == pytest.approx(float(objective[0] - penalties), rel=1e-9)
+        own = doubles(experiment_of(loss, task, dense(3, 3)))
+        seen = seen_of(own)
+        assert_a_step_follows_the_slope(seen)
+        assert seen.step == 1
+        assert seen.loss == pytest.approx(float(batch_loss(own)), rel=1e-9)
 
 
 CONVNETS: dict[str, list[dict[str, Any]]] = {
@@ -184,16 +192,14 @@ def test_a_step_of_a_convnet_follows_the_slope(layers: list[dict[str, Any]]) -> 
         batch={"size": "full", "order": "sequential"},
     )
     with jax.enable_x64(True):
-        own = doubles(experiment)
-        slope = slope_of(own)
-        _, gradients = slope.look(slope.values[None])
-        assert gradients.dtype == jnp.float64
-        assert np.abs(gradients).max() > 0.01
-        np.testing.assert_allclose(gradients[0], central_differences(slope), rtol=1e-6, atol=1e-8)
+        assert_a_step_follows_the_slope(seen_of(doubles(experiment)))
 
 
 def test_slopes_at_kinks_are_those_of_the_definitions() -> None:
-    slope = {name: float(jax.grad(activations[name].function)(jnp.float32(0))) for name in activations.ids()}
+    def slopes(z: jax.Array) -> dict[str, jax.Array]:
+        return {name: jax.grad(activations[name].function)(z) for name in activations.ids()}
+
+    slope = jax.jit(slopes, compiler_options=ROUGHLY)(np.float32(0))
     assert slope["relu"] == 0
     assert slope["sigmoid"] == pytest.approx(0.25)
     for name in ("linear", "tanh", "sine", "elu"):
@@ -202,19 +208,23 @@ def test_slopes_at_kinks_are_those_of_the_definitions() -> None:
         assert slope[name] == pytest.approx(0.5)
 
 
+def penalized_by(l1: float, l2: float, gradient: Network, network: Network) -> Network:
+    knob = {"l1": np.float32(l1), "l2": np.float32(l2)}
+    return jax.jit(penalized, compiler_options=ROUGHLY)(knob, gradient, network)
+
+
 def test_l1_leaves_a_zero_weight_alone() -> None:
-    network = (Parameters(jnp.array([[0.0, 2.0, -3.0]]), jnp.array([5.0, 0.0, -5.0])),)
-    knob = {"l1": jnp.float32(0.1), "l2": jnp.float32(0.0)}
-    nothing = jax.tree.map(jnp.zeros_like, network)
-    (gradient,) = penalized(knob, nothing, network)
+    network = (Parameters(np.float32([[0, 2, -3]]), np.float32([5, 0, -5])),)
+    nothing = jax.tree.map(np.zeros_like, network)
+    (gradient,) = penalized_by(0.1, 0, nothing, network)
     np.testing.assert_allclose(gradient.weights, [[0, 0.1, -0.1]], rtol=1e-6)
     np.testing.assert_array_equal(gradient.biases, 0)
 
 
 def test_penalties_pull_at_weights_by_their_slope() -> None:
-    network = (Parameters(jnp.array([[2.0, -3.0]]), jnp.array([5.0, 1.0])),)
-    knob = {"l1": jnp.float32(0.1), "l2": jnp.float32(0.2)}
-    (slope,) = jax.grad(lambda parameters: penalty(knob, parameters))(network)
-    (found,) = penalized(knob, (Parameters(jnp.ones((1, 2)), jnp.ones(2)),), network)
+    network = (Parameters(np.float32([[2, -3]]), np.float32([5, 1])),)
+    knob = {"l1": np.float32(0.1), "l2": np.float32(0.2)}
+    (slope,) = jax.jit(jax.grad(partial(penalty, knob)), compiler_options=ROUGHLY)(network)
+    (found,) = penalized_by(0.1, 0.2, (Parameters(np.ones((1, 2), np.float32), np.ones(2, np.float32)),), network)
     np.testing.assert_allclose(found.weights, 1 + slope.weights, rtol=1e-6)
     np.testing.assert_array_equal(found.biases, 1)

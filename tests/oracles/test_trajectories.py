@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 import jax
 import numpy as np
 import pytest
 
-from perceptarium.lenses import STUDIES, study_key
 from perceptarium.lenses.study import Look
 from perceptarium.losses import link_of, predict
-from perceptarium.networks import apply
-from perceptarium.networks.layers.layer import Parameters
+from perceptarium.networks import Architecture, Network, apply
+from perceptarium.networks.layers.layer import Parameters, Tap
 from perceptarium.optimizers import optimizers
 from perceptarium.sessions.training_run import TrainingRun
 from perceptarium.training.data import place
 from perceptarium.training.exact import Recipe
-from perceptarium.training.program import knobs_for, padding_of
+from perceptarium.training.program import knobs_for
 from perceptarium.training.state import begin
 from perceptarium.training.step import training_step
-from tests.compiled import document, flat, once, padded_program, program_of, run_of
+from tests.compiled import ROUGHLY, document, flat, run_of, study_of
 from tests.oracles.trajectories import CASES, INDEX, NETS, arrays, case, parameters
 from tests.training.trial import SORTS, Sort, reference_of, trial_of
 
@@ -41,17 +40,19 @@ COMPARED = {("digits_conv", "adam"): 10}
 """Steps after which rounding decides: there a ReLU's input is 4e-7 from 0, closer than 32 bits tell apart."""
 
 
+@cache
+def forward(architecture: Architecture) -> Callable[[Network, np.ndarray], list[Tap]]:
+    """The forward pass of a network, compiled."""
+    return jax.jit(partial(apply, architecture), compiler_options=ROUGHLY)
+
+
 def started(net: str, optimizer: str, sort: Sort = "exact") -> TrainingRun:
     """Our run of a reference trajectory, with its weights set."""
     wanted = case(net, optimizer)
     experiment = document(**wanted.document)
-    padding = padding_of(experiment) if sort == "padded" else None
-    if padding is not None:
-        program = padded_program(padding.width)
-    else:
-        # Fast code of a convnet takes longer to compile than to run here.
-        program = program_of(experiment) if net in DENSE else reference_of(experiment).program
-    run = run_of(experiment, program=program)
+    # Fast code takes longer to compile than to run here; `test_twenty_steps…` is of fast code.
+    trial = reference_of(experiment) if sort == "exact" else trial_of(experiment, sort)
+    run = run_of(experiment, program=trial.program)
     run.set_network(tuple(Parameters(*(np.float32(part) for part in layer)) for layer in wanted.start))
     return run
 
@@ -70,7 +71,7 @@ def test_forward_pass(net: str, sort: Sort) -> None:
     values = arrays(net)
     experiment = run.experiment
     inputs = np.float32(values["X"]).reshape(len(values["X"]), -1)
-    taps = apply(experiment.architecture, tuple(run.network()), inputs)
+    taps = forward(experiment.architecture)(tuple(run.network()), inputs)
     for number, tap in enumerate(taps):
         np.testing.assert_allclose(tap.activation[:4], values[f"forward/act{number}_first4"], rtol=0, atol=1e-5)
     outputs = taps[-1].activation
@@ -89,7 +90,9 @@ def test_gradients(net: str) -> None:
     network = tuple(Parameters(*(np.float32(part) for part in layer)) for layer in wanted.start)
     state = begin(network, recipe.optimizer)
     placed = jax.device_put(place(experiment.examples, "sequential", 512))
-    after, _ = jax.jit(partial(training_step, recipe))(state, placed, knobs_for(recipe, experiment))
+    after, _ = jax.jit(partial(training_step, recipe), compiler_options=ROUGHLY)(
+        state, placed, knobs_for(recipe, experiment)
+    )
     stepped = [
         Parameters(*(before - np.asarray(part) for before, part in zip(old, new, strict=True)))
         for old, new in zip(network, after.network, strict=True)
@@ -118,7 +121,7 @@ def test_trajectory(net: str, optimizer: str, sort: Sort) -> None:
         return
     assert_near(run.network(), wanted.last)
     inputs = np.float32(arrays(net)["X"]).reshape(len(arrays(net)["X"]), -1)
-    outputs = apply(run.experiment.architecture, tuple(run.network()), inputs)[-1].activation
+    outputs = forward(run.experiment.architecture)(tuple(run.network()), inputs)[-1].activation
     np.testing.assert_allclose(outputs, wanted.output, rtol=0, atol=1e-3)
 
 
@@ -155,7 +158,7 @@ def test_the_blame_of_every_weight_is_pytorchs(net: str) -> None:
     wanted = case(net, optimizer)
     experiment = document(**wanted.document)
     network = tuple(Parameters(*(np.float32(part) for part in layer)) for layer in wanted.start)
-    study = once(study_key("blame_train", experiment), partial(STUDIES["blame_train"].compile, experiment))
+    study = study_of("blame_train", experiment)
     found = study(Look(experiment, network, 0, experiment.examples.sets["train"].inputs[:1]))
     gradients = flat(parameters(net, "grad"))
     np.testing.assert_allclose(found["gradients"], gradients, rtol=1e-4, atol=2e-6 * np.abs(gradients).max())

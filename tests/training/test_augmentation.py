@@ -17,8 +17,8 @@ from perceptarium.training.augmentation import GEOMETRY, Augmentation
 from perceptarium.training.exact import Recipe
 from perceptarium.training.knobs import knobs_of
 from perceptarium.training.program import knobs_for, padding_of, program_key
-from tests.compiled import SMALL, TINY_CONVNET, document, pictures
-from tests.training.trial import ROUGHLY, reference_of
+from tests.compiled import ROUGHLY, SMALL, TINY_CONVNET, document, pictures
+from tests.training.trial import reference_of
 
 SIDES = (9, 11)
 """Height and width: odd, so that there is a pixel in the middle."""

@@ -12,8 +12,8 @@ from perceptarium.experiment import Experiment, patch
 from perceptarium.networks.layers.layer import Parameters
 from perceptarium.training.exact import Recipe
 from perceptarium.training.program import knobs_for, program_key
-from tests.compiled import SMALL, conv, dense, document, pictures, pool, program_of
-from tests.training.trial import ROUGHLY, SORTS, Sort, Trial, reference_of, rows_of, trial_of
+from tests.compiled import ROUGHLY, SMALL, conv, dense, document, pictures, pool, program_of
+from tests.training.trial import SORTS, Sort, Trial, reference_of, rows_of, trial_of
 
 every_sort = pytest.mark.parametrize("sort", SORTS)
 

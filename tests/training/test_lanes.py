@@ -13,8 +13,8 @@ from perceptarium.experiment import Experiment, patch
 from perceptarium.losses import losses
 from perceptarium.optimizers import optimizers, schedules
 from perceptarium.training.lanes import LANES, LaneProgram, compile_lanes, lanes_key, lanes_pay
-from tests.compiled import WILD, dense, document, once, padded_program, program_of
-from tests.training.trial import ROUGH, Trial, reference_of, rows_of
+from tests.compiled import ROUGH, WILD, dense, document, once, padded_program, program_of
+from tests.training.trial import Trial, reference_of, rows_of
 
 LOSSES = [(entry.id, entry.tags["tasks"][-1]) for entry in losses if entry.id != "auto"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from typing import Any, Literal
 
 import jax
@@ -17,21 +16,8 @@ from perceptarium.training.evaluation import judged_as
 from perceptarium.training.program import Program, compile_program, padding_of, program_key
 from perceptarium.training.state import TrainingState, begin
 from perceptarium.training.step import Knobs
-from tests.compiled import Late, document, once, padded_program, program_of
+from tests.compiled import ROUGH, document, once, padded_program, program_of
 
-ROUGHLY: Any = {"xla_backend_optimization_level": 0}
-
-
-class Rough(Late):
-    """Spends no time on fast code: for programs that others are compared with and that take few steps."""
-
-    def now(self, key: Hashable, function: Callable[..., Any], *arguments: Any) -> Callable[..., Any]:
-        """The compiled function."""
-        del key
-        return jax.jit(function).lower(*arguments).compile(ROUGHLY)
-
-
-ROUGH = Rough()
 Sort = Literal["exact", "padded"]
 SORTS: tuple[Sort, ...] = ("exact", "padded")
 
