@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Page, expect
 
-from e2e.screen import LIMIT, arrive, number, wait_for
+from e2e.screen import LIMIT, arrive, number, pause, wait_for
 
 SEVEN = ((0.25, 0.2), (0.75, 0.2), (0.45, 0.85))
 """Corners of a stroke on the pad, as shares of its sides."""
@@ -113,11 +113,18 @@ def test_a_multilayer_perceptron_reads_drawings_too(page: Page) -> None:
     wait_for(page, lambda: read(page) == "1", "a one that is read as one")
 
 
+def judged_after(page: Page) -> int:
+    """The step after which the network said what the matrix shows."""
+    title = page.locator(".right[title*='after step']").first.get_attribute("title") or ""
+    return int(re.sub(r"\D", "", title))
+
+
 def test_open_a_cell_of_the_confusion_matrix(page: Page) -> None:
     arrive(page, "/?demo=digits_conv")
-    # What is read right while it trains is then read right when it pauses, too.
     wait_for(page, lambda: number(page, "Test accuracy") >= 97, "97 % on the test set")
-    page.get_by_role("button", name="Pause").click()
+    pause(page)
+    # Before that the matrix is of a network that has trained on meanwhile, and reads some of its pictures otherwise.
+    wait_for(page, lambda: judged_after(page) == number(page, "Step"), "the matrix of the network that rests")
     cell = page.get_by_role("button", name=re.compile(r"^true 3, predicted 3: \d+ images"))
     cell.click()
     expect(cell).to_have_attribute("aria-pressed", "true")

@@ -43,11 +43,8 @@ class Layout:
 
     def __init__(self, experiment: Experiment, padding: Padding | None) -> None:
         self._padding = padding
-        self.key: tuple[Hashable, ...] = surface_key(experiment)
-        self.loss: TotalLoss = ExactLoss.of(experiment)
-        if padding is not None:
-            self.key = "padded surface", padding.width
-            self.loss = PaddedLoss.of(padding)
+        self.loss: TotalLoss = ExactLoss.of(experiment) if padding is None else PaddedLoss.of(padding)
+        self.key = surface_key(experiment) if padding is None else ("padded surface", padding.width)
 
     def spread(self, experiment: Experiment, numbers: Floats | Doubles) -> Floats:
         """(…, parameters) of a document as (…, parameters) of the loss."""

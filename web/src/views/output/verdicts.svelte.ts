@@ -10,12 +10,17 @@ const interval = 500;
 /** The newest verdicts on the judged pictures, renewed twice a second. Inside a component only. */
 export class LiveVerdicts {
   present = $state.raw<Verdicts | null>(null);
+  /** After which step the network said so. */
+  step = $state(0);
 
   constructor(playground: Playground, images: () => JudgedImages | null) {
     const take = throttle((frame: Frame) => {
       const judged = images();
       if (!judged || judged.version !== playground.state?.data.version) return;
-      this.present = verdictsOf(frame, judged.count) ?? this.present;
+      const verdicts = verdictsOf(frame, judged.count);
+      if (!verdicts) return;
+      this.present = verdicts;
+      this.step = frame.arrays.test_step?.[0] ?? 0;
     }, interval);
     $effect(() => {
       void images();
