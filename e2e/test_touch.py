@@ -16,8 +16,9 @@ def landscape(page: Page) -> Locator:
     """The card of the landscape, in view."""
     page.get_by_role("button", name="Show Landscape").tap()
     card = page.get_by_role("region", name="Landscape", exact=True)
+    # Before the panel has been loaded there are no such words either.
+    expect(card.get_by_role("button", name=re.compile("Arrow keys move a cross-hair"))).to_be_visible(timeout=LIMIT)
     expect(card.get_by_text("laying the plane")).to_have_count(0, timeout=LIMIT)
-    expect(card.get_by_role("button", name=re.compile("Arrow keys move a cross-hair"))).to_be_visible()
     return card
 
 
